@@ -1,0 +1,3 @@
+.PHONY: demo test check-all
+demo test check-all:
+	python3 dev.py $@

@@ -1,0 +1,55 @@
+"""negosim: the command and its sub-commands."""
+
+from __future__ import annotations
+
+import sys
+from importlib.metadata import version
+from typing import Annotated
+
+import typer
+
+from negosim.cli import frontier, run, scenario, simulate, strategy
+from negosim.cli.options import HELP, WithParties
+
+__all__ = ["app", "main"]
+
+app = typer.Typer(
+    name="negosim",
+    help="Play trade negotiations, score them and tell how they went.\n\n"
+    "Start with: negosim scenario list",
+    no_args_is_help=True,
+    rich_markup_mode=None,
+    pretty_exceptions_enable=False,
+    context_settings=HELP,
+)
+
+
+def _version(asked: bool) -> None:
+    if asked:
+        typer.echo(f"negosim {version('negosim')}")
+        raise typer.Exit
+
+
+@app.callback()
+def root(
+    _show: Annotated[
+        bool,
+        typer.Option("--version", callback=_version, is_eager=True, help="Show the version."),
+    ] = False,
+) -> None:
+    """What holds for every command."""
+
+
+app.command("run", cls=WithParties, epilog=run.EXAMPLES)(run.run)
+app.command("frontier", epilog=frontier.EXAMPLES)(frontier.frontier)
+app.command("simulate", cls=WithParties, epilog=simulate.EXAMPLES)(simulate.simulate)
+app.add_typer(scenario.app, name="scenario")
+app.add_typer(strategy.app, name="strategy")
+
+
+def main() -> None:
+    """Entry point of the command line."""
+    for stream in (sys.stdout, sys.stderr):
+        if hasattr(stream, "reconfigure"):
+            stream.reconfigure(encoding="utf-8", errors="replace")
+    app()

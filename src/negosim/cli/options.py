@@ -1,0 +1,140 @@
+"""Options that several commands share, and how a user's mistake is told."""
+
+from __future__ import annotations
+
+import functools
+import os
+import sys
+from collections.abc import Callable
+from typing import TYPE_CHECKING, Annotated, Any, ParamSpec, TypeVar
+
+import typer
+from typer.core import TyperCommand
+
+from negosim.errors import NegosimError, UsageError, did_you_mean
+
+if TYPE_CHECKING:
+    from negosim.scenario.model import Scenario
+
+__all__ = [
+    "HELP",
+    "Central",
+    "Json",
+    "Lane",
+    "ScenarioName",
+    "Seed",
+    "Settings",
+    "Strategies",
+    "WithParties",
+    "chosen_strategies",
+    "guarded",
+    "print_json",
+]
+
+HELP = {"help_option_names": ["-h", "--help"]}
+
+ScenarioName = Annotated[
+    str, typer.Argument(metavar="SCENARIO", help="A file, or the name of a shipped scenario.")
+]
+Seed = Annotated[int, typer.Option("--seed", help="Which world of chance.", min=0)]
+Lane = Annotated[int | None, typer.Option("--lane", help="Which drawn world.", min=0)]
+Central = Annotated[
+    bool,
+    typer.Option("--central", help="Central values and likeliest events instead of drawn ones."),
+]
+Settings = Annotated[
+    list[str] | None,
+    typer.Option(
+        "--set",
+        metavar="PATH=VALUE",
+        help="Fix something: parameter.X=VALUE, choice.X=ENTRY, event.X=ENTRY or none, "
+        "or any value of the file by its path. May be repeated.",
+    ),
+]
+Json = Annotated[bool, typer.Option("--json", help="Print one JSON document.")]
+Strategies = Annotated[
+    list[str] | None,
+    typer.Option(
+        "--strategy",
+        metavar="PARTY=SPEC",
+        help="Who plays what, e.g. PARTY=boulware:beta=0.3; also written --PARTY SPEC.",
+    ),
+]
+Plot = Annotated[
+    str | None, typer.Option("--plot", metavar="FILE", help="Draw it: a .png or .svg file.")
+]
+
+Params = ParamSpec("Params")
+Result = TypeVar("Result")
+
+
+def guarded(command: Callable[Params, Result]) -> Callable[Params, Result]:
+    """Tell a user's mistake in its sentence, and leave with its exit code."""
+
+    @functools.wraps(command)
+    def run(*args: Params.args, **kwargs: Params.kwargs) -> Result:
+        try:
+            result = command(*args, **kwargs)
+            sys.stdout.flush()
+            return result
+        except NegosimError as error:
+            typer.echo(str(error), err=True)
+            raise typer.Exit(error.exit_code) from None
+        except KeyboardInterrupt:
+            typer.echo("interrupted", err=True)
+            raise typer.Exit(130) from None
+        except BrokenPipeError:  # the reader has seen enough
+            os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+            raise typer.Exit(0) from None
+
+    return run
+
+
+class WithParties(TyperCommand):
+    """A command where an unknown `--NAME SPEC` means the strategy of the party NAME."""
+
+    def parse_args(self, ctx: Any, args: list[str]) -> list[str]:
+        """Rewrite such options as `--strategy NAME=SPEC`; the scenario decides who is a party."""
+        known = {name for param in self.params for name in (*param.opts, *param.secondary_opts)}
+        known |= set(ctx.help_option_names)
+        out: list[str] = []
+        rest = iter(args)
+        for arg in rest:
+            if arg == "--":
+                out += [arg, *rest]
+                break
+            option, equals, value = arg.partition("=")
+            if not option.startswith("--") or option in known:
+                out.append(arg)
+                continue
+            if not equals:
+                value = next(rest, "")
+            if not value or value.startswith("--"):
+                ctx.fail(f"{option} needs a strategy: {option} SPEC, if it is a party.")
+            out += ["--strategy", f"{option[2:]}={value}"]
+        return super().parse_args(ctx, out)
+
+
+def chosen_strategies(scenario: Scenario, given: list[str] | None) -> list[str]:
+    """The strategies of each party, comma-separated: from the line, else the file."""
+    from negosim.talks.loop import DEFAULT
+
+    chosen = {party: scenario.strategy.get(party, DEFAULT) for party in scenario.parties}
+    for entry in given or []:
+        party, equals, text = entry.partition("=")
+        if not equals or not text:
+            raise UsageError(f"--strategy {entry}: write PARTY=SPEC.")
+        if party not in scenario.parties:
+            raise UsageError(
+                f"--{party}: neither an option nor a party of {scenario.name}. "
+                f"{did_you_mean(party, scenario.parties)}"
+            )
+        chosen[party] = text
+    return list(chosen.values())
+
+
+def print_json(document: dict[str, Any]) -> None:
+    """Print one document; what is not a number is null."""
+    import json
+
+    typer.echo(json.dumps(document, ensure_ascii=False, indent=1, allow_nan=False))

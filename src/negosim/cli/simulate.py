@@ -1,0 +1,4 @@
+"""negosim simulate."""
+EXAMPLES = ""
+def simulate() -> None:
+    """x"""

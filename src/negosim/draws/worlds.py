@@ -1,0 +1,145 @@
+"""A bundle of drawn worlds: every number the lanes will ever need, by stream."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+
+import numpy as np
+
+from negosim.arrays import FloatArray, IntArray
+from negosim.draws.regime import Regime
+from negosim.draws.streams import uniforms
+from negosim.scenario.model import Event, Scenario
+from negosim.timeline.calendar import NEVER, Schedule, schedule
+
+__all__ = ["Worlds", "draw"]
+
+MONTH = 30.4  # days
+
+
+@dataclass
+class Worlds:
+    """Lanes of a scenario with all their chance drawn.
+
+    lanes : the lanes' numbers
+    event_day : (lane, happening) day of each choice and event, NEVER where it does not come
+    schedule : dates of the meetings
+    first : (lane,) party that speaks first
+    """
+
+    scenario: Scenario
+    seed: int
+    lanes: range
+    central: bool
+    event_day: IntArray
+    schedule: Schedule
+    first: IntArray
+    _turns: dict[int, FloatArray] = field(default_factory=dict)
+
+    def __len__(self) -> int:
+        return len(self.lanes)
+
+    def uniforms(self, stream: str, count: int = 1) -> FloatArray:
+        """(lane, count) numbers of a stream; NaN stands for the central value."""
+        return chance(self.seed, stream, self.lanes, count, self.central)
+
+    def turns(self, party: int) -> FloatArray:
+        """(lane, round) numbers a party's strategies may use."""
+        if party not in self._turns:
+            rounds = int(self.schedule.rounds.sum())
+            stream = f"{self.scenario.parties[party]}.turn"
+            self._turns[party] = uniforms(self.seed, stream, self.lanes, rounds)
+        return self._turns[party]
+
+    def regime(self) -> Regime:
+        """The situation of all lanes before the talks, choices made."""
+        regime = Regime(self.scenario, len(self), self.uniforms, self.event_day)
+        for number in range(len(self.scenario.choice)):
+            regime.befall(number, np.arange(len(self)))
+        return regime
+
+
+def chance(seed: int, stream: str, lanes: range, count: int, central: bool) -> FloatArray:
+    """Numbers of a stream, or NaN throughout where central values are asked for."""
+    if central:
+        return np.full((len(lanes), count), np.nan)
+    return uniforms(seed, stream, lanes, count)
+
+
+def draw(
+    scenario: Scenario, seed: int = 1, lanes: Sequence[int] | int = 1, central: bool = False
+) -> Worlds:
+    """Draw the worlds of some lanes.
+
+    Parameters
+    ----------
+    scenario : Scenario
+    seed : int
+    lanes : range or int
+        Consecutive lane numbers, or how many from 0.
+    central : bool
+        Central values and likeliest entries instead of drawn ones; hazards do not strike.
+
+    Returns
+    -------
+    Worlds
+
+    Examples
+    --------
+    >>> from negosim.scenario.files import load
+    >>> len(draw(load("split-the-dollar"), seed=1, lanes=range(10, 15)))
+    5
+    """
+    span = range(lanes) if isinstance(lanes, int) else range(lanes[0], lanes[-1] + 1)
+    count = len(span)
+    happenings = scenario.happenings
+    never = np.full((count, len(happenings)), NEVER, dtype=np.int64)
+    meetings = [(m.date_, m.last, m.rounds) for m in scenario.meeting]
+    none = np.zeros((count, len(meetings)), dtype=np.int64)
+    worlds = Worlds(
+        scenario, seed, span, central, never, schedule(meetings, none, count), none[:, 0]
+    )
+    never[:, : len(scenario.choice)] = 0
+    regime = worlds.regime()
+    for number, happening in enumerate(happenings):
+        if isinstance(happening, Event):
+            never[:, number] = _days(worlds, regime, happening)
+    put_off = none.copy()
+    for number, meeting in enumerate(scenario.meeting):
+        if meeting.postponed is not None:
+            u = worlds.uniforms(f"meeting[{number}].postponed")[:, 0]
+            scope = regime.scope(np.arange(count))
+            likely = np.broadcast_to(meeting.postponed.chance(scope)[:, 0], (count,))
+            held = np.where(np.isnan(u), likely > 0.5, u < likely)
+            off = np.maximum(0, np.rint(meeting.postponed.days(scope)[:, 0])).astype(np.int64)
+            put_off[:, number] = np.where(held, off, 0)
+    worlds.schedule = schedule(meetings, put_off, count)
+    worlds.first = _first(worlds)
+    return worlds
+
+
+def _days(worlds: Worlds, regime: Regime, event: Event) -> IntArray:
+    """(lane,) day of an event."""
+    if event.date_ is not None:
+        return np.full(len(worlds), event.date_.toordinal(), dtype=np.int64)
+    assert event.from_ is not None and event.until is not None
+    first, last = event.from_.toordinal(), event.until.toordinal()
+    u = worlds.uniforms(f"event.{event.name}.day")[:, 0]
+    if event.hazard is None:
+        at = np.where(np.isnan(u), 0.5, u)
+        return first + np.floor(at * (last - first + 1)).astype(np.int64)
+    hazard = np.broadcast_to(event.hazard(regime.scope(np.arange(len(worlds))))[:, 0], u.shape)
+    rate = np.maximum(hazard, 1e-300) / MONTH
+    waited = np.floor(-np.log1p(-np.where(np.isnan(u), 0.0, u)) / rate)
+    strikes = (waited <= last - first) & ~np.isnan(u) & (hazard > 0)
+    return np.where(strikes, first + np.minimum(waited, last - first), NEVER).astype(np.int64)
+
+
+def _first(worlds: Worlds) -> IntArray:
+    """(lane,) party that speaks first."""
+    first = worlds.scenario.protocol.first
+    if first == "drawn":
+        u = worlds.uniforms("first")[:, 0]
+        return (np.where(np.isnan(u), 0.0, u) >= 0.5).astype(np.int64)
+    return np.full(len(worlds), worlds.scenario.parties.index(first), dtype=np.int64)

@@ -1,0 +1,91 @@
+"""Alternating offers: who speaks, and the only door by which play changes."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from negosim.arrays import BoolArray, IntArray
+from negosim.protocol.state import IN_FORCE, WALKED_OUT, State
+
+__all__ = ["ACCEPT", "KINDS", "OFFER", "PASS", "WALK_OUT", "Moves", "apply", "close_round", "speakers"]
+
+PASS, OFFER, ACCEPT, WALK_OUT = range(4)
+KINDS = ("pass", "offer", "accept", "walk_out")
+
+
+@dataclass
+class Moves:
+    """A move a table: its kind and, for an offer, the outcome; else -1."""
+
+    kind: IntArray
+    outcome: IntArray
+
+
+def speakers(state: State, turn: int, turns: int) -> tuple[BoolArray, BoolArray]:
+    """Who may speak in a turn of the round, and who may make an offer.
+
+    Parameters
+    ----------
+    state : State
+    turn : int
+        0 or 1.
+    turns : int
+        Proposals a round: with 2 each party speaks once and may answer by an offer; with
+        1 one proposes and the other answers, and the next round the other proposes.
+
+    Returns
+    -------
+    speaks, proposes : (table, party) arrays
+    """
+    lead = state.first if turns == 2 else (state.first + state.round) % 2
+    party = (lead + turn) % 2
+    speaks = (np.arange(2) == party[:, None]) & state.open[:, None]
+    return speaks, speaks & (turns == 2 or turn == 0)
+
+
+def apply(
+    state: State, party: int, tables: IntArray, moves: Moves, proposes: BoolArray, day: int
+) -> Moves:
+    """Carry out one party's moves at some tables, and return them as they counted.
+
+    An acceptance where nothing stands, and an offer by one who may only answer, count
+    as a pass. Mandates are looked at before: a move arrives here only if it may be made.
+    """
+    kind, outcome = moves.kind.copy(), moves.outcome.copy()
+    other = 1 - party
+    kind[(kind == ACCEPT) & (state.standing[tables, other] < 0)] = PASS
+    kind[(kind == OFFER) & ~proposes] = PASS
+    outcome[kind == PASS] = -1
+
+    takes = kind == ACCEPT
+    at = tables[takes]
+    outcome[takes] = state.standing[at, other]
+    state.deal[at] = outcome[takes]
+    state.status[at] = IN_FORCE
+    state.ended[at] = day
+
+    leaves = tables[kind == WALK_OUT]
+    state.status[leaves] = WALKED_OUT
+    state.ended[leaves] = day
+    state.walked[leaves] = party
+
+    says = kind == OFFER
+    at, said = tables[says], outcome[says]
+    before = state.offers[at, party]
+    state.new[at, party, state.round[at]] = (before != said[:, None]).all(axis=1)
+    state.offers[at, party, state.round[at]] = said
+    state.standing[at, party] = said
+    state.last_offer[at, party] = said
+    fresh = at[state.first_offer[at, party] < 0]
+    state.first_offer[fresh, party] = state.last_offer[fresh, party]
+    return Moves(kind, outcome)
+
+
+def close_round(state: State, tables: IntArray, turns: int) -> None:
+    """Count the round; where each proposal is answered at once, what was refused lapses."""
+    still = tables[state.status[tables] == 0]
+    state.round[tables] += 1
+    if turns == 1:
+        state.standing[still] = -1

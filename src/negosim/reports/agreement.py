@@ -1,0 +1,156 @@
+"""What could be agreed at one moment: zone, frontier and solutions in words, JSON and a plot."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from negosim.reports.tables import hanging, paragraph, plain_table
+from negosim.reports.words import day_words, deal_words, json_package, number, signed
+from negosim.scoring.solutions import SOLUTIONS, Solutions, solve
+from negosim.talks.moment import Snapshot
+
+if TYPE_CHECKING:
+    from matplotlib.figure import Figure
+
+__all__ = ["NAMES", "Agreement"]
+
+NAMES = {
+    "nash": ("Nash", "largest product of gains over the walk-away"),
+    "kalai_smorodinsky": (
+        "Kalai–Smorodinsky",
+        "largest smaller gain, each gain measured by the party's own best",
+    ),
+    "egalitarian": ("egalitarian", "largest smaller gain"),
+    "utilitarian": ("utilitarian", "largest sum of gains"),
+}
+SHOWN = 12  # frontier packages listed in words
+
+
+@dataclass(frozen=True)
+class Agreement:
+    """A snapshot and its solutions."""
+
+    here: Snapshot
+    solutions: Solutions
+    seed: int
+    lane: int | None
+
+    @classmethod
+    def of(cls, here: Snapshot, seed: int, lane: int | None) -> Agreement:
+        """Solve a snapshot."""
+        return cls(here, solve(here.payoffs, here.walk_away), seed, lane)
+
+    def _points(self, outcomes: np.ndarray[Any, Any]) -> list[dict[str, Any]]:
+        case = self.here.scenario
+        return [
+            {"package": json_package(case, int(at)), "payoff": self._payoff(int(at))}
+            for at in outcomes
+        ]
+
+    def _payoff(self, outcome: int) -> dict[str, float]:
+        parties = self.here.scenario.parties
+        return {p: float(self.here.payoffs[at, outcome]) for at, p in enumerate(parties)}
+
+    def document(self) -> dict[str, Any]:
+        """The JSON of `negosim frontier`."""
+        here, found = self.here, self.solutions
+        return {
+            "format": 1,
+            "scenario": here.scenario.name,
+            "seed": self.seed,
+            "lane": self.lane,
+            "date": here.day.isoformat(),
+            "unit": here.scenario.unit,
+            "walk_away": {
+                p: float(w) for p, w in zip(here.scenario.parties, here.walk_away, strict=True)
+            },
+            "outcomes": here.scenario.space.size,
+            "acceptable": int(found.acceptable),
+            "frontier": self._points(found.zone_frontier),
+            "solutions": {name: self._points(getattr(found, name)) for name in SOLUTIONS},
+        }
+
+    def plane(self) -> Figure:
+        """The payoff plane."""
+        from negosim.reports.plots import payoff_plane
+
+        here = self.here
+        which = "central values" if self.lane is None else f"seed {self.seed}, lane {self.lane}"
+        return payoff_plane(
+            here.payoffs,
+            here.walk_away,
+            self.solutions,
+            titles=here.scenario.party_titles,
+            unit=here.scenario.unit,
+            title=f"{here.scenario.title}: {day_words(here.day)} ({which})",
+        )
+
+    def text(self) -> str:
+        """The briefing of `negosim frontier`."""
+        here, found, case = self.here, self.solutions, self.here.scenario
+        world = "central values" if self.lane is None else f"seed {self.seed}, lane {self.lane}"
+        unit = f", {case.unit}" if case.unit else ""
+        lines = [
+            case.title,
+            f"{day_words(here.day)}, {world}{unit}",
+            "",
+            "Walk-away (worth of no deal): "
+            + ", ".join(
+                f"{title} {number(w)}"
+                for title, w in zip(case.party_titles, here.walk_away, strict=True)
+            ),
+            f"Zone of agreement: {found.acceptable:,} of {case.space.size:,} outcomes are worth "
+            "their walk-away to both.",
+        ]
+        if found.acceptable == 0:
+            return "\n".join([*lines, "Nothing can be agreed."])
+        status_quo = int(case.space.outcomes(here.regime.status_quo[0]))
+        lines += ["", paragraph("Bargaining solutions; a package is told by what it changes from "
+                                "the status quo of the day, gains are over the walk-away."), ""]
+        for name in SOLUTIONS:
+            lines += self._solution(name, status_quo)
+        return "\n".join([*lines, *self._frontier(status_quo)])
+
+    def _gains(self, outcome: int) -> list[float]:
+        return [float(g) for g in self.here.payoffs[:, outcome] - self.here.walk_away]
+
+    def _solution(self, name: str, status_quo: int) -> list[str]:
+        word, meaning = NAMES[name]
+        outcomes = getattr(self.solutions, name)
+        many = f", {len(outcomes)} packages" if len(outcomes) > 1 else ""
+        lines = [hanging("", f"{word}: {meaning}{many}", 2)]
+        for outcome in outcomes[:3]:
+            gains = ", ".join(
+                f"{title} {signed(gain)}"
+                for title, gain in zip(
+                    self.here.scenario.party_titles, self._gains(int(outcome)), strict=True
+                )
+            )
+            words = deal_words(self.here.scenario.space, int(outcome), status_quo)
+            lines += [hanging("  ", f"{gains}"), hanging("  ", words or "the status quo", 4)]
+        return [*lines, ""]
+
+    def _frontier(self, status_quo: int) -> list[str]:
+        case, outcomes = self.here.scenario, self.solutions.zone_frontier
+        rows = []
+        for outcome in spread(outcomes, SHOWN):
+            gains = self._gains(int(outcome))
+            words = deal_words(case.space, int(outcome), status_quo)
+            rows.append([*(signed(gain) for gain in gains), words or "the status quo"])
+        shown = f", {len(rows)} of them shown" if len(rows) < len(outcomes) else ""
+        head = [*case.party_titles, "package"]
+        return [
+            f"Pareto frontier inside the zone: {len(outcomes)} packages{shown}",
+            "",
+            plain_table(head, rows, "rrl"),
+        ]
+
+
+def spread(outcomes: np.ndarray[Any, Any], most: int) -> np.ndarray[Any, Any]:
+    """At most so many entries, evenly spread, the ends kept."""
+    if len(outcomes) <= most:
+        return outcomes
+    return outcomes[np.linspace(0, len(outcomes) - 1, most).round().astype(int)]

@@ -1,0 +1,345 @@
+"""One negotiation told as it happened, as text, JSON and a plot."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import date
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from negosim.reports.agreement import NAMES
+from negosim.reports.tables import hanging, paragraph
+from negosim.reports.words import (
+    day_words,
+    deal_words,
+    json_package,
+    number,
+    number_or_none,
+    signed,
+)
+from negosim.scoring.solutions import SOLUTIONS, solve
+from negosim.talks.floor import Move
+from negosim.talks.moment import Snapshot, snapshot
+from negosim.talks.record import Record
+from negosim.timeline.calendar import NEVER
+
+if TYPE_CHECKING:
+    from matplotlib.figure import Figure
+
+__all__ = ["document", "plane", "text"]
+
+
+@dataclass(frozen=True, slots=True)
+class Happened:
+    """An event that came."""
+
+    day: int
+    rank: int
+    name: str
+    entry: str
+    text: str
+
+
+def happened(record: Record) -> list[Happened]:
+    """Events of the one lane, in order."""
+    scenario, regime = record.scenario, record.floor.worth.regime
+    out = []
+    for number_, happening in enumerate(scenario.happenings):
+        day, took = int(regime.event_day[0, number_]), int(regime.entry[0, number_])
+        if number_ < len(scenario.choice) or took < 0 or day >= NEVER:
+            continue
+        option = happening.alternatives[took]
+        said = option.text or happening.text or happening.title or happening.name
+        out.append(Happened(day, number_ + 1, happening.name, option.name, " ".join(said.split())))
+    return sorted(out, key=lambda e: (e.day, e.rank))
+
+
+def end_of(record: Record) -> dict[str, Any]:
+    """How the table ended, for JSON."""
+    row = {name: column.values[0] for name, column in record.talks_table.items()}
+    ended = int(record.state.ended[0])
+    return {
+        "kind": str(row["end"]),
+        "reason": str(row["reason"]),
+        "date": date.fromordinal(ended).isoformat(),
+        "round": int(row["rounds"]),
+        "package": json_package(record.scenario, int(row["outcome"])),
+    }
+
+
+def document(record: Record) -> dict[str, Any]:
+    """The JSON of `negosim run`: one object."""
+    scenario, worlds = record.scenario, record.worlds
+    parties = scenario.parties
+    row = {name: column.values[0] for name, column in record.talks_table.items()}
+    lane = {name: column.values[0] for name, column in record.worlds_table.items()}
+
+    def by_party(key: str) -> dict[str, float | None]:
+        return {party: number_or_none(row[f"{key}.{party}"]) for party in parties}
+
+    return {
+        "format": 1,
+        "scenario": scenario.name,
+        "seed": worlds.seed,
+        "lane": worlds.lanes[0],
+        "central": worlds.central,
+        "unit": scenario.unit,
+        "parties": [
+            {"name": party, "strategy": spec.text}
+            for party, spec in zip(parties, record.pairings[0], strict=True)
+        ],
+        "choices": {name: str(lane[f"choice.{name}"]) for name in scenario.choice},
+        "events": [
+            {
+                "date": date.fromordinal(e.day).isoformat(),
+                "name": e.name,
+                "entry": e.entry,
+                "text": e.text,
+            }
+            for e in happened(record)
+        ],
+        "moves": [_move(record, move) for move in record.moves],
+        "end": end_of(record),
+        "payoff": by_party("payoff"),
+        "walk_away": {party: float(lane[f"walk_away.{party}"]) for party in parties},
+        "utility": by_party("utility"),
+        "metrics": {
+            "gain": by_party("gain"),
+            "share": by_party("share"),
+            "gain_at_signature": by_party("gain_at_signature"),
+            "joint_gain": number_or_none(row["joint_gain"]),
+            "joint_left": number_or_none(row["joint_left"]),
+            "pareto_distance": number_or_none(row["pareto_distance"]),
+            "distance": {name: number_or_none(row[f"distance.{name}"]) for name in SOLUTIONS},
+            "days": int(row["days"]),
+            "rounds": int(row["rounds"]),
+            "acceptable": int(lane["acceptable"]),
+            "frontier": int(lane["frontier"]),
+        },
+    }
+
+
+def _move(record: Record, move: Move) -> dict[str, Any]:
+    parties = record.scenario.parties
+    named = move.outcome >= 0
+    return {
+        "round": move.round + 1,
+        "date": date.fromordinal(move.day).isoformat(),
+        "party": parties[move.party],
+        "move": move.kind,
+        "package": json_package(record.scenario, move.outcome),
+        "payoff": dict(zip(parties, move.payoff, strict=True)) if named else None,
+    }
+
+
+# ---- text
+
+
+def text(record: Record) -> str:
+    """The transcript of `negosim run`: something a teacher could read aloud."""
+    return "\n".join(Teller(record).lines())
+
+
+class Teller:
+    """Tells the one negotiation of a record."""
+
+    def __init__(self, record: Record) -> None:
+        self.record = record
+        self.scenario = record.scenario
+        self.titles = self.scenario.party_titles
+        self.events = happened(record)
+        self.last: dict[int, int] = {}
+        self.row = {name: c.values[0] for name, c in record.talks_table.items()}
+        self.lane = {name: c.values[0] for name, c in record.worlds_table.items()}
+
+    def lines(self) -> Iterator[str]:
+        """All lines, from the heading to the accounts."""
+        yield from self.heading()
+        end = int(self.record.state.ended[0])
+        day = 0
+        todo = list(self.events)
+        for move in self.record.moves:
+            while todo and todo[0].day <= move.day:
+                yield from self.event(todo.pop(0))
+            if move.day != day:
+                day = move.day
+                yield from self.meeting(day)
+            yield from self.move(move)
+        while todo and todo[0].day <= end:
+            yield from self.event(todo.pop(0))
+        yield from self.end(end)
+        for event in todo:
+            yield from self.event(event)
+        yield from self.accounts()
+
+    def heading(self) -> Iterator[str]:
+        """Who plays what."""
+        world = self.record.worlds
+        drawn = "central values" if world.central else f"seed {world.seed}, lane {world.lanes[0]}"
+        yield f"{self.scenario.title} ({drawn})"
+        for title, spec in zip(self.titles, self.record.pairings[0], strict=True):
+            yield hanging(f"  {title} plays ", spec.text, 4)
+        unit = self.scenario.unit or "payoff"
+        yield paragraph(
+            "An offer is told by what it changes: a party's first by what it changes from the "
+            f"status quo, a later one from its own last. Gains are over the walk-away of the day, "
+            f"in {unit}.",
+            "  ",
+        )
+
+    def event(self, event: Happened) -> Iterator[str]:
+        """Something happens."""
+        yield ""
+        yield hanging(f"{day_words(event.day)}  * ", event.text, 4)
+
+    def meeting(self, day: int) -> Iterator[str]:
+        """A day of talks begins."""
+        schedule = self.record.worlds.schedule
+        slots = np.flatnonzero(schedule.day[0] == day)
+        entry = self.scenario.meeting[int(schedule.meeting[slots[0]])] if len(slots) else None
+        title = (entry.title or entry.level) if entry else ""
+        where = f", {entry.place}" if entry and entry.place else ""
+        yield ""
+        yield hanging("", f"{day_words(day)}  {title}{where}".rstrip(), 4)
+
+    def move(self, move: Move) -> Iterator[str]:
+        """One party speaks."""
+        who = self.titles[move.party]
+        label = f"  {move.round + 1:>3}  "
+        if move.kind == "offer":
+            yield hanging(label, f"{who} {self.offer(move)}", 7)
+            yield " " * 7 + self.gains(move)
+            self.last[move.party] = move.outcome
+        elif move.kind == "accept":
+            yield hanging(label, f"{who} accepts.", 7)
+        elif move.kind == "walk_out":
+            yield hanging(label, f"{who} walks out.", 7)
+        else:
+            yield hanging(label, f"{who} has nothing to offer.", 7)
+
+    def offer(self, move: Move) -> str:
+        """What is offered, by what changed."""
+        before = self.last.get(move.party)
+        if before == move.outcome:
+            return "repeats its offer."
+        first = before is None
+        regime = self.record.floor.worth.regime
+        status_quo = int(self.scenario.space.outcomes(self._status_quo(regime, move.day)))
+        since = status_quo if before is None else before
+        words = deal_words(self.scenario.space, move.outcome, since)
+        if not words:
+            return "offers the status quo."
+        return f"{'offers' if first else 'now offers'} {words}."
+
+    def _status_quo(self, regime: Any, day: int) -> np.ndarray[Any, Any]:
+        """The status quo at the first meeting; later offers are told by what changed."""
+        if not hasattr(self, "_opening"):
+            here = self._snapshot(day)
+            self._opening = here.regime.status_quo[0]
+        return self._opening
+
+    def _snapshot(self, day: int) -> Snapshot:
+        worlds = self.record.worlds
+        lane = None if worlds.central else worlds.lanes[0]
+        return snapshot(self.scenario, worlds.seed, lane, date.fromordinal(day))
+
+    def gains(self, move: Move) -> str:
+        """Both sides' own gain."""
+        parts = [
+            f"{title} {signed(move.payoff[at] - move.walk_away[at])}"
+            for at, title in enumerate(self.titles)
+        ]
+        return f"({', '.join(parts)})"
+
+    def end(self, day: int) -> Iterator[str]:
+        """How it ended, and why."""
+        state = self.record.state
+        yield ""
+        reason = str(self.row["reason"])
+        if reason == "deal":
+            yield f"{day_words(day)}  Deal, after {state.round[0] + 1} rounds."
+            deal = int(state.deal[0])
+            for at, issue in enumerate(self.scenario.space.issues):
+                level = int(self.scenario.space.levels(np.array(deal))[at])
+                yield hanging(f"    {issue.title}: ", issue.titles[level], 8)
+            return
+        why = {
+            "clock": "time ran out, though something could still have been agreed",
+            "no_package": "nothing within both mandates was worth its walk-away to both",
+            "walked_out": "a party walked out",
+            "refused": "the deal was refused at home",
+        }[reason]
+        yield hanging(f"{day_words(day)}  ", f"No deal: {why}.", 4)
+
+    def accounts(self) -> Iterator[str]:
+        """How good it was, all events counted."""
+        yield ""
+        unit = f" ({self.scenario.unit})" if self.scenario.unit else ""
+        yield paragraph(f"How good it was, all events of the calendar counted{unit}:")
+        for at, party in enumerate(self.scenario.parties):
+            gain, share = float(self.row[f"gain.{party}"]), float(self.row[f"share.{party}"])
+            of = "" if math.isnan(share) else f", {100 * share:.0f} % of its best acceptable gain"
+            yield hanging(
+                f"  {self.titles[at]}: ",
+                f"payoff {number(float(self.row[f'payoff.{party}']))}, walk-away "
+                f"{number(float(self.lane[f'walk_away.{party}']))}, gain {signed(gain)}{of}",
+                4,
+            )
+        yield from self.against_the_frontier()
+
+    def against_the_frontier(self) -> Iterator[str]:
+        """Distance to what could have been."""
+        acceptable, size = int(self.lane["acceptable"]), self.scenario.space.size
+        if acceptable == 0:
+            yield "  In the end nothing could have been agreed: no outcome was worth it to both."
+            return
+        yield hanging(
+            "  ",
+            f"{acceptable:,} of {size:,} outcomes were worth it to both; joint gain "
+            f"{signed(float(self.row['joint_gain']))} of {signed(float(self.lane['best_joint_gain']))} "
+            f"at best, {number(float(self.row['joint_left']))} left on the table",
+            4,
+        )
+        yield hanging(
+            "  ",
+            f"distance to the Pareto frontier {number(float(self.row['pareto_distance']), 3)} "
+            "in utilities; to "
+            + ", ".join(
+                f"{NAMES[name][0]} {number(float(self.row[f'distance.{name}']), 3)}"
+                for name in SOLUTIONS
+            ),
+            4,
+        )
+        nash = int(self.lane["solution.nash"])
+        words = deal_words(self.scenario.space, nash, int(self.record.state.deal[0])) \
+            if self.record.state.deal[0] >= 0 else deal_words(self.scenario.space, nash, None)
+        if words and self.record.state.deal[0] >= 0:
+            yield hanging("  ", f"the Nash package would have had instead {words}", 4)
+        elif words:
+            yield hanging("  ", f"the Nash package would have been {words}", 4)
+
+
+def plane(record: Record) -> Figure:
+    """Offers in payoff space, with what could be agreed on the last day of talks."""
+    from negosim.reports.plots import payoff_plane
+
+    scenario, worlds = record.scenario, record.worlds
+    day = record.moves[-1].day if record.moves else scenario.meeting[0].date_.toordinal()
+    lane = None if worlds.central else worlds.lanes[0]
+    here = snapshot(scenario, worlds.seed, lane, date.fromordinal(day))
+    offers = [(m.party, *m.payoff) for m in record.moves if m.kind == "offer"]
+    deal = next((m.payoff for m in record.moves if m.kind == "accept"), None)
+    drawn = "central values" if worlds.central else f"seed {worlds.seed}, lane {worlds.lanes[0]}"
+    return payoff_plane(
+        here.payoffs,
+        here.walk_away,
+        solve(here.payoffs, here.walk_away),
+        titles=scenario.party_titles,
+        unit=scenario.unit,
+        title=f"{scenario.title}: {day_words(day)} ({drawn})",
+        offers=offers,
+        deal=deal,
+    )

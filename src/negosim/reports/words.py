@@ -1,0 +1,91 @@
+"""Numbers, dates and packages in plain words."""
+
+from __future__ import annotations
+
+import math
+from datetime import date
+from typing import Any
+
+import numpy as np
+
+from negosim.outcomes.space import Space
+from negosim.scenario.model import Scenario
+
+__all__ = [
+    "deal_words", "day_words", "json_package", "level_words", "number", "number_or_none", "signed",
+]
+
+DAYS = ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun")
+MONTHS = (
+    "January February March April May June July August September October November December"
+).split()
+
+
+def day_words(day: date | int) -> str:
+    """A date as people say it.
+
+    Examples
+    --------
+    >>> day_words(date(2025, 5, 20))
+    'Tue 20 May 2025'
+    """
+    if not isinstance(day, date):
+        day = date.fromordinal(int(day))
+    return f"{DAYS[day.weekday()]} {day.day} {MONTHS[day.month - 1]} {day.year}"
+
+
+def number(value: float, digits: int = 2) -> str:
+    """A number with a true minus sign; a dash where there is none.
+
+    Examples
+    --------
+    >>> number(-1.234), number(50.0), number(float("nan"))
+    ('−1.23', '50', '-')
+    """
+    if math.isnan(value):
+        return "-"
+    text = f"{value:,.{digits}f}"
+    if "." in text and float(value) == int(value) and abs(value) >= 1:
+        text = text.split(".")[0]
+    zero = text.strip("-0.,") == ""
+    return (text.replace("-", "") if zero else text).replace("-", "−")
+
+
+def signed(value: float, digits: int = 2) -> str:
+    """A gain or loss with its sign."""
+    text = number(value, digits)
+    return text if text[:1] in "−-" or not math.isfinite(value) or value == 0 else f"+{text}"
+
+
+def number_or_none(value: Any) -> float | None:
+    """A float for JSON; null where there is none."""
+    value = float(value)
+    return value if math.isfinite(value) else None
+
+
+def level_words(space: Space, issue: int, level: int) -> str:
+    """An issue at a level."""
+    entry = space.issues[issue]
+    return f"{entry.title.lower() if entry.title.istitle() else entry.title}: {entry.titles[level]}"
+
+
+def deal_words(space: Space, outcome: int, since: int | None) -> str:
+    """A package in words: what differs from another one, or all of it."""
+    levels = space.levels(np.array(outcome))
+    before = space.levels(np.array(since)) if since is not None else None
+    parts = [
+        f"{issue.title}: {issue.titles[levels[at]]}"
+        for at, issue in enumerate(space.issues)
+        if before is None or levels[at] != before[at]
+    ]
+    return "; ".join(parts)
+
+
+def json_package(scenario: Scenario, outcome: int) -> dict[str, int | float | str] | None:
+    """Levels of an outcome by issue as the file writes them; None where there is none."""
+    if outcome < 0:
+        return None
+    row = scenario.space.levels(np.array(outcome))
+    return {
+        entry.name: entry.levels[level] for entry, level in zip(scenario.issue, row, strict=True)
+    }

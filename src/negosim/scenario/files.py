@@ -1,0 +1,339 @@
+"""Read a scenario: by path or shipped name, with settings, and all its faults at once."""
+
+from __future__ import annotations
+
+import copy
+import csv
+import sys
+import tomllib
+from collections.abc import Iterator, Sequence
+from datetime import date
+from functools import cache
+from pathlib import Path
+from typing import Any, cast
+
+from pydantic import BaseModel, ValidationError
+
+from negosim.errors import Fault, ScenarioError, UsageError, did_you_mean
+from negosim.payoffs.expressions import Expression
+from negosim.payoffs.terms import KINDS
+from negosim.scenario import model
+from negosim.scenario.checks import check
+from negosim.scenario.model import Scenario
+from negosim.scenario.settings import apply_setting
+
+__all__ = ["load", "parse", "shipped", "shipped_folder"]
+
+Tree = dict[str, Any]
+Location = tuple[int | str, ...]
+
+
+@cache
+def shipped_folder() -> Path:
+    """Folder of the shipped scenarios: the checkout's own, else the installed copy."""
+    package = Path(__file__).resolve().parents[1]
+    checkout = package.parents[1] / "scenarios"
+    if (package.parents[1] / "pyproject.toml").is_file() and checkout.is_dir():
+        return checkout
+    return package / "shipped" / "scenarios"
+
+
+def shipped() -> dict[str, Path]:
+    """Shipped scenarios by name."""
+    return {path.stem: path for path in sorted(shipped_folder().glob("*.toml"))}
+
+
+def find(name: str | Path) -> Path:
+    """The file a user means by a path or a shipped name."""
+    path = Path(name)
+    if path.is_file():
+        return path
+    known = shipped()
+    if str(name) in known:
+        return known[str(name)]
+    raise UsageError(f"scenario '{name}': no such file or shipped name. {did_you_mean(str(name), known)}")
+
+
+def load(name: str | Path, settings: Sequence[str] = ()) -> Scenario:
+    """Read and check a scenario.
+
+    Parameters
+    ----------
+    name : str or Path
+        A path, `-` for standard input, or the name of a shipped scenario.
+    settings : sequence of str
+        Changes of the form PATH=VALUE: `parameter.X=V` holds a parameter, `choice.X=ENTRY`
+        and `event.X=ENTRY|none` fix what comes out, any other path replaces a value.
+
+    Raises
+    ------
+    ScenarioError
+        With every fault of the file.
+    UsageError
+        Where there is no such scenario.
+
+    Examples
+    --------
+    >>> load("split-the-dollar").space.size
+    21
+    """
+    if str(name) == "-":
+        return parse(sys.stdin.read(), "-", settings=settings)
+    path = find(name)
+    try:
+        text = path.read_text(encoding="utf-8")
+    except (OSError, UnicodeDecodeError) as error:
+        raise UsageError(f"{path}: cannot be read as text ({error}).") from None
+    return parse(text, path.stem, path.parent, settings, shown=str(name))
+
+
+def parse(
+    text: str,
+    name: str,
+    folder: Path | None = None,
+    settings: Sequence[str] = (),
+    shown: str | None = None,
+    sectors: str | None = None,
+) -> Scenario:
+    """Check a scenario's text; `sectors` stands for the table beside the file."""
+    shown = shown or name
+    try:
+        tree = tomllib.loads(text)
+    except tomllib.TOMLDecodeError as error:
+        raise ScenarioError(shown, [Fault("", f"not TOML: {error}.")]) from None
+    reader = Reader(tree)
+    for setting in settings:
+        reader.faults.extend(apply_setting(reader.tree, setting))
+    columns, table = reader.columns(folder, sectors)
+    scenario = reader.scenario()
+    if scenario is not None:
+        scenario._name, scenario._text = name, text
+        scenario._columns, scenario._table = columns, table
+        scenario._settings = tuple(settings)
+        reader.faults.extend(check(scenario, reader.names))
+    if reader.faults or scenario is None:
+        raise ScenarioError(shown, list(dict.fromkeys(reader.faults)))
+    return scenario
+
+
+SECTIONS: dict[str, type[BaseModel]] = {
+    "party": model.Party,
+    "issue": model.IssueEntry,
+    "parameter": model.Parameter,
+    "choice": model.Choice,
+    "event": model.Event,
+    "meeting": model.Meeting,
+    "mandate": model.Mandate,
+    "walk_away": model.WalkAway,
+    "deadline": model.Deadline,
+    "protocol": model.Protocol,
+    "outcomes": model.Alternative,
+    "postponed": model.Postponement,
+    "packages": model.Package,
+    "data": model.Data,
+}
+STAND_INS: Tree = {  # so that one missing key does not hide the other faults
+    "format": 1,
+    "title": "-",
+    "start": date(1900, 1, 1),
+    "deadline": {"date": date(9000, 1, 1)},
+    "meeting": [{"date": date(2000, 1, 1), "rounds": 1}],
+}
+
+
+def known_keys(section: type[BaseModel]) -> list[str]:
+    """Keys that a table of the file may have."""
+    fields = section.model_fields.items()
+    return [field.alias or name for name, field in fields if name != "rows_of"]
+
+
+class Reader:
+    """Validates a tree; what is faulty is noted, taken out, and the rest read on."""
+
+    def __init__(self, tree: Tree) -> None:
+        self.tree = copy.deepcopy(tree)
+        self.faults: list[Fault] = []
+        self.origin: dict[int, int] = {}
+        self.names: set[str] = set(named(tree))
+        for entries in self.tree.values():
+            if isinstance(entries, list):
+                self.origin.update({id(entry): at for at, entry in enumerate(entries)})
+
+    def columns(
+        self, folder: Path | None, text: str | None
+    ) -> tuple[dict[str, tuple[Any, ...]], str]:
+        """Columns of the sector table beside the file, and its text."""
+        data = self.tree.get("data")
+        file = data.get("sectors") if isinstance(data, dict) else None
+        if not isinstance(file, str):
+            return {}, ""
+        if text is None:
+            path = (folder or Path()) / file
+            if not path.is_file():
+                self.faults.append(Fault("data.sectors", f"there is no file '{file}' beside this."))
+                return {}, ""
+            text = path.read_text(encoding="utf-8")
+        rows = list(csv.DictReader(text.splitlines()))
+        if not rows or "sector" not in rows[0]:
+            self.faults.append(Fault("data.sectors", f"'{file}' has no column named sector."))
+            return {}, text
+        return {name: tuple(number(row[name]) for row in rows) for name in rows[0]}, text
+
+    def scenario(self) -> Scenario | None:
+        """The scenario, or what is left of it without its faulty parts."""
+        self._hoist()
+        self._terms()
+        for _ in range(100):
+            try:
+                return Scenario.model_validate(self.tree)
+            except ValidationError as error:
+                if not self._take_out(error, ()):
+                    return None
+        return None
+
+    def _terms(self) -> None:
+        """Terms are read by the model of their kind."""
+        entries = self.tree.get("term", [])
+        if not isinstance(entries, list):
+            return
+        built = []
+        for at, entry in enumerate(entries):
+            if not isinstance(entry, dict):
+                self.faults.append(Fault(f"term[{at}]", "is not a table."))
+                continue
+            kind = KINDS.get(str(entry.get("kind")))
+            if kind is None:
+                word = entry.get("kind")
+                text = f"'{word}' is not a kind of term. {did_you_mean(str(word), KINDS)}"
+                self.faults.append(Fault(self.path(("term", at, "kind")), text))
+                continue
+            try:
+                built.append(kind.model_validate(entry))
+            except ValidationError as error:
+                for fault in error.errors():
+                    loc = cast(Location, ("term", at, *fault["loc"]))
+                    self.faults.append(Fault(self.path(loc), sentence(fault, kind)))
+        self.tree["term"] = built
+
+    def _hoist(self) -> None:
+        """A distribution that stands for a number becomes a parameter named by its path."""
+        parameters = self.tree.setdefault("parameter", {})
+        if not isinstance(parameters, dict):
+            return
+
+        def walk(value: Any, loc: Location) -> Any:
+            if isinstance(value, dict):
+                if "dist" in value and len(loc) > 2:
+                    path = self.path(loc)
+                    parameters[path] = value
+                    return reference(path)
+                skip = loc[:1] == ("parameter",) or (loc and loc[-1] == "set")
+                return value if skip else {k: walk(v, (*loc, k)) for k, v in value.items()}
+            if isinstance(value, list):
+                items = [walk(item, (*loc, at)) for at, item in enumerate(value)]
+                for item, old in zip(items, value, strict=True):
+                    if id(old) in self.origin:
+                        self.origin[id(item)] = self.origin[id(old)]
+                return items
+            return value
+
+        for key in [key for key in self.tree if key != "parameter"]:
+            self.tree[key] = walk(self.tree[key], (key,))
+
+    def path(self, loc: Location) -> str:
+        """A location in the words of the file: entries of a list by their name."""
+        text, here = "", cast(Any, self.tree)
+        for step in loc:
+            if step in ("rows_of", "function-plain[_term()]"):
+                continue
+            entry = None
+            if isinstance(here, dict):
+                entry = here.get(cast(str, step))
+            elif isinstance(here, list) and isinstance(step, int) and step < len(here):
+                entry = here[step]
+            if isinstance(step, int):
+                name = entry.get("name") if isinstance(entry, dict) else None
+                at = self.origin.get(id(entry), step) if isinstance(entry, dict) else step
+                text += f".{name}" if isinstance(name, str) and name else f"[{at}]"
+            else:
+                text += f".{step}" if text else step
+            here = entry
+        return text
+
+    def _take_out(self, error: ValidationError, under: Location) -> bool:
+        """Note each fault and remove its part; False where nothing more can be read."""
+        goes_on = True
+        for fault in sorted(error.errors(), key=lambda f: str(f["loc"]), reverse=True):
+            loc = cast(Location, (*under, *(s for s in fault["loc"])))
+            section = next((SECTIONS[s] for s in reversed(loc[:-1]) if s in SECTIONS), Scenario)
+            self.faults.append(Fault(self.path(loc), sentence(fault, section)))
+            if fault["type"] == "missing" and len(loc) == 1:
+                if loc[0] not in STAND_INS:
+                    goes_on = False
+                self.tree[str(loc[0])] = STAND_INS.get(str(loc[0]))
+                continue
+            goes_on = remove(self.tree, loc, fault["type"]) and goes_on
+        return goes_on
+
+
+def reference(name: str) -> Expression:
+    """An expression that is just a name, whatever characters it has."""
+    import ast
+
+    return Expression(name, ast.Name(id=name), frozenset({name}))
+
+
+def number(text: str | None) -> Any:
+    """A cell of the sector table: a number where it is one."""
+    try:
+        return float(text or "")
+    except ValueError:
+        return text or ""
+
+
+def named(value: Any) -> Iterator[str]:
+    """All names given anywhere in a tree: entries and keys."""
+    if isinstance(value, dict):
+        for key, item in value.items():
+            yield key
+            if key == "name" and isinstance(item, str):
+                yield item
+            yield from named(item)
+    elif isinstance(value, list):
+        for item in value:
+            yield from named(item)
+
+
+def sentence(fault: Any, section: type[BaseModel]) -> str:
+    """What is wrong and what to do, in our words."""
+    kind, text = fault["type"], str(fault["msg"])
+    if kind == "extra_forbidden":
+        return f"not a known key. {did_you_mean(str(fault['loc'][-1]), known_keys(section))}"
+    if kind == "missing":
+        return "missing. Add it."
+    if kind == "too_short":
+        return f"{text[0].lower()}{text[1:]}."
+    if kind in ("value_error", "assertion_error"):
+        return text.split(", ", 1)[1]
+    given = fault.get("input")
+    shown = f" {given!r}" if isinstance(given, int | float | str | bool) else ""
+    return f"{text[0].lower()}{text[1:]}, not{shown}." if shown else f"{text[0].lower()}{text[1:]}."
+
+
+def remove(tree: Tree, loc: Location, kind: str) -> bool:
+    """Take the part at a location out of the tree; the whole entry where a key is missing."""
+    steps = [s for s in loc if s != "rows_of"]
+    if kind == "missing":
+        steps = steps[:-1]
+    while steps:
+        here: Any = tree
+        try:
+            for step in steps[:-1]:
+                here = here[step]
+            if isinstance(here, dict) or (isinstance(here, list) and isinstance(here[0], dict)):
+                del here[steps[-1]]
+                break
+        except (KeyError, IndexError, TypeError):
+            pass
+        steps = steps[:-1]
+    return len(steps) > 1 or (bool(steps) and steps[0] not in ("party", "issue"))

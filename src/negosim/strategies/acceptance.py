@@ -1,0 +1,57 @@
+"""Acceptance: whether the standing offer is good enough.
+
+The walk-away and the mandate are checked for every rule alike, outside it.
+"""
+
+from __future__ import annotations
+
+import numpy as np
+
+from negosim.arrays import BoolArray, FloatArray, IntArray
+from negosim.strategies.parts import Parameter, part
+from negosim.strategies.view import View
+
+__all__: list[str] = []
+
+BAARSLAG = "Baarslag, Hindriks & Jonker (2014), Decision Support Systems 60:68-77"
+LATE = Parameter("T", 0.98, 0, 1, "time share from which anything goes; the last round counts")
+
+
+@part(
+    "accept",
+    "next",
+    Parameter("a", 1.0, 0, 10, "factor on the offer's utility"),
+    Parameter("b", 0.0, -1, 1, "added to the offer's utility"),
+    reference=f"{BAARSLAG}, AC_next",
+)
+def next_offer(
+    view: View, aim: FloatArray, offer: IntArray, a: FloatArray, b: FloatArray
+) -> BoolArray:
+    """Take what is worth at least the offer one is about to make."""
+    planned = np.where(offer >= 0, view.own.value(offer), np.inf)
+    return np.asarray(a * view.own.value(view.standing) + b >= planned)
+
+
+@part("accept", "target")
+def target(view: View, aim: FloatArray, offer: IntArray) -> BoolArray:
+    """Take what reaches the target."""
+    return np.asarray(view.own.value(view.standing) >= aim)
+
+
+@part("accept", "constant", Parameter("c", 0.9, 0, 1, "utility"), reference=f"{BAARSLAG}, AC_const")
+def constant(view: View, aim: FloatArray, offer: IntArray, c: FloatArray) -> BoolArray:
+    """Take what is worth more than a fixed utility."""
+    return np.asarray(view.own.value(view.standing) > c)
+
+
+@part("accept", "time", LATE, reference=f"{BAARSLAG}, AC_time")
+def time(view: View, aim: FloatArray, offer: IntArray, T: FloatArray) -> BoolArray:  # noqa: N803
+    """Take anything once the time share is reached, or in the last round."""
+    return np.asarray((view.time >= T) | (view.rounds_left == 0))
+
+
+@part("accept", "combi", LATE, reference=f"{BAARSLAG}, AC_combi")
+def combi(view: View, aim: FloatArray, offer: IntArray, T: FloatArray) -> BoolArray:  # noqa: N803
+    """As `next` until the time share is reached, then anything."""
+    planned = np.where(offer >= 0, view.own.value(offer), np.inf)
+    return np.asarray((view.own.value(view.standing) >= planned) | time(view, aim, offer, T))

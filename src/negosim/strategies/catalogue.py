@@ -1,0 +1,131 @@
+"""The strategies by name: their parts, parameters, facts and references."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from types import MappingProxyType
+
+from negosim.strategies.parts import KINDS, PARTS, Parameter, Part
+from negosim.strategies.target import FARATIN
+
+__all__ = ["CATALOGUE", "Strategy"]
+
+
+@dataclass(frozen=True, slots=True)
+class Strategy:
+    """A negotiator that has a name."""
+
+    name: str
+    text: str
+    parameters: tuple[Parameter, ...] = ()
+    target: str = "clock"
+    bidding: str = "at_least"
+    model: str = "none"
+    accept: str = "next"
+    fixed: Mapping[str, Mapping[str, float]] = field(default_factory=lambda: MappingProxyType({}))
+    reference: str = ""
+
+    @property
+    def parts(self) -> dict[str, str]:
+        """Name of its part of each kind."""
+        return {kind: getattr(self, kind) for kind in KINDS}
+
+    def _parts(self) -> list[Part]:
+        return [PARTS[kind][name] for kind, name in self.parts.items()]
+
+    @property
+    def uses_chance(self) -> bool:
+        """Whether it asks for random numbers."""
+        return any(part.uses_chance for part in self._parts())
+
+    @property
+    def open_loop(self) -> bool:
+        """Whether its offers are known before the talks."""
+        return all(part.open_loop for part in self._parts() if part.kind in ("target", "bidding"))
+
+    @property
+    def models_opponent(self) -> bool:
+        """Whether it learns from the other side's offers what that side wants."""
+        return self.model != "none"
+
+    @property
+    def needs_listing(self) -> bool:
+        """Whether it sorts its outcomes."""
+        return any(part.needs_listing for part in self._parts())
+
+
+KAPPA = Parameter("kappa", 0.0, 0, 1, "share conceded from the start")
+
+
+def _beta(default: float, low: float, high: float, **ends: bool) -> Parameter:
+    return Parameter("beta", default, low, high, "1 is linear; nearer 0 concedes later", **ends)
+
+
+CATALOGUE: dict[str, Strategy] = {
+    strategy.name: strategy
+    for strategy in (
+        Strategy(
+            "time-dependent",
+            "Falls from its best to its walk-away by the clock alone.",
+            (_beta(1.0, 0, 100), KAPPA),
+            reference=FARATIN,
+        ),
+        Strategy(
+            "boulware",
+            "Holds firm, then concedes near the end.",
+            (_beta(0.2, 0, 1, open_high=True), KAPPA),
+            reference=FARATIN,
+        ),
+        Strategy(
+            "linear",
+            "Concedes in equal steps of utility.",
+            (KAPPA,),
+            fixed={"target": {"beta": 1.0}},
+            reference=FARATIN,
+        ),
+        Strategy(
+            "conceder",
+            "Concedes early, then waits.",
+            (_beta(2.0, 1, 100, open_low=True), KAPPA),
+            reference=FARATIN,
+        ),
+        Strategy(
+            "hardliner",
+            "Asks for its best until the end.",
+            fixed={"target": {"beta": 0.0}},
+            reference=FARATIN,
+        ),
+        Strategy(
+            "tit-for-tat",
+            "Concedes as much as the other side has conceded to it.",
+            (Parameter("gain", 1.0, 0, 10, "own concession a unit of the other side's"),),
+            target="reciprocal",
+            reference=f"{FARATIN}; in utility space",
+        ),
+        Strategy(
+            "micro",
+            "Makes a new offer, a step down its list, for each new one it receives.",
+            (Parameter("step", 0.0, 0, 1e6, "outcomes a step; 0 spreads the list over the talks"),),
+            target="ladder",
+            bidding="new_or_repeat",
+            accept="target",
+            reference="de Jonge (2022), MiCRO, IJCAI 2022:223-229",
+        ),
+        Strategy(
+            "trade-off",
+            "As boulware, but of equal packages offers the one the other side seems to like best.",
+            (_beta(0.2, 0, 100), KAPPA),
+            bidding="generous",
+            model="frequency",
+            reference="Baarslag et al. (2014), BOA framework; frequency model of van Galen Last",
+        ),
+        Strategy(
+            "random",
+            "Offers anything above its walk-away, takes what beats its next offer.",
+            target="floor",
+            bidding="any",
+            reference="baseline",
+        ),
+    )
+}

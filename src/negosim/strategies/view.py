@@ -1,0 +1,186 @@
+"""What a strategy sees: the clock, its own preferences and mandate, and the moves made."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import cached_property
+
+import numpy as np
+
+from negosim.arrays import BoolArray, FloatArray, IntArray
+from negosim.outcomes.space import Space
+from negosim.strategies import search
+
+__all__ = ["Listing", "Preferences", "View"]
+
+
+@dataclass
+class Listing:
+    """A party's utilities over the outcomes it may sign today, for the lanes that meet.
+
+    utilities : (lane, outcome) over all outcomes
+    values : (row, place) over the mandate's outcomes
+    box : (place,) their outcome numbers, ascending
+    row : (lane,) row of each lane, -1 where it does not meet
+    allowed : (issue, 2) first and last level number the mandate allows
+    """
+
+    utilities: FloatArray
+    values: FloatArray
+    box: IntArray
+    row: IntArray
+    allowed: IntArray
+
+    @classmethod
+    def of(
+        cls, utilities: FloatArray, lanes: IntArray, box: IntArray, allowed: IntArray
+    ) -> Listing:
+        """List the mandate's outcomes for some lanes."""
+        row = np.full(len(utilities), -1, dtype=np.int64)
+        if len(box) == utilities.shape[1]:
+            row[lanes] = lanes
+            return cls(utilities, utilities, box, row, allowed)
+        row[lanes] = np.arange(len(lanes))
+        return cls(utilities, search.gather(utilities, lanes, box), box, row, allowed)
+
+    @cached_property
+    def order(self) -> IntArray:
+        """(row, place) places from the best outcome down, ties by outcome number."""
+        return np.argsort(-self.values, axis=1, kind="stable")
+
+
+@dataclass
+class Preferences:
+    """A party's own preferences at the tables that move; nothing of the other side's.
+
+    Utilities lie in [0, 1] and span all outcomes of the lane and its walk-away; what
+    is searched is the mandate: a target above its best means its best. Ties go to
+    the lowest outcome number.
+    """
+
+    listing: Listing
+    lanes: IntArray
+    space: Space
+
+    @cached_property
+    def rows(self) -> IntArray:
+        """(table,) row of the listing."""
+        return self.listing.row[self.lanes]
+
+    def value(self, outcomes: IntArray) -> FloatArray:
+        """(table,) own utility of one outcome a table; of outcome -1, 0."""
+        values = self.listing.utilities[self.lanes, outcomes]
+        return np.where(outcomes >= 0, values, 0.0)
+
+    def allows(self, outcomes: IntArray) -> BoolArray:
+        """(table,) whether the mandate lets the party sign an outcome."""
+        levels = self.space.levels(np.maximum(outcomes, 0))
+        first, last = self.listing.allowed[:, 0], self.listing.allowed[:, 1]
+        inside = ((levels >= first) & (levels <= last)).all(axis=-1)
+        return np.asarray(inside & (outcomes >= 0))
+
+    def at_least(self, utility: FloatArray) -> IntArray:
+        """(table,) outcome of least utility at or above a target, else the best."""
+        places = search.at_least(self.listing.values, self.rows, utility)
+        return self.listing.box[places]
+
+    def nearest(self, utility: FloatArray) -> IntArray:
+        """(table,) outcome whose utility lies nearest a target; the better one on ties."""
+        places = search.nearest(self.listing.values, self.rows, utility)
+        return self.listing.box[places]
+
+    def between(self, low: FloatArray, high: FloatArray) -> IntArray:
+        """(table,) how many outcomes of the mandate lie in [low, high]."""
+        return search.count(self.listing.values, self.rows, low, high)
+
+    def count_above(self, utility: FloatArray) -> IntArray:
+        """(table,) how many outcomes of the mandate reach a utility."""
+        return self.between(utility, np.full(len(utility), np.inf))
+
+    def pick(self, utility: FloatArray, chance: FloatArray) -> IntArray:
+        """(table,) any outcome that reaches a utility, by a number in [0, 1); -1 none."""
+        places = search.pick(self.listing.values, self.rows, utility, chance)
+        return np.where(places >= 0, self.listing.box[np.maximum(places, 0)], -1)
+
+    def rank(self, outcomes: IntArray) -> IntArray:
+        """(table,) how many outcomes of the mandate are better."""
+        own = self.value(outcomes)
+        return self.count_above(np.nextafter(own, np.inf))
+
+    def at_rank(self, k: IntArray) -> IntArray:
+        """(table,) outcome at place k from the top of the mandate, 0 the best."""
+        place = np.clip(k, 0, len(self.listing.box) - 1)
+        return self.listing.box[self.listing.order[self.rows, place]]
+
+    def best_for(self, estimate: FloatArray, low: FloatArray, high: FloatArray) -> IntArray:
+        """(table,) outcome in [low, high] an estimate by issue and level values most.
+
+        Where none lies there, as `at_least(low)`.
+        """
+        levels = self.space.levels(self.listing.box)
+        places = search.best_for(self.listing.values, self.rows, low, high, estimate, levels)
+        return np.where(places >= 0, self.listing.box[np.maximum(places, 0)], self.at_least(low))
+
+
+@dataclass
+class View:
+    """One turn as one party sees it, over the tables where it speaks.
+
+    time : share of the talks used up, in (0, 1)
+    round, rounds_left : rounds played before this one, rounds announced after it
+    day : the day, as a proleptic ordinal
+    walk_away : own utility of no deal, today
+    standing : the other side's offer that may be accepted, -1 none
+    made, received : (table, round) own and the other side's offers, -1 none
+    new_made, new_received : whether that offer was made for the first time
+    chance : this turn's number in [0, 1)
+    events : entry number of each public event, -1 where it has not happened
+    """
+
+    tables: IntArray
+    lanes: IntArray
+    space: Space
+    own: Preferences
+    time: FloatArray
+    round: IntArray
+    rounds_left: IntArray
+    day: int
+    walk_away: FloatArray
+    standing: IntArray
+    made: IntArray
+    received: IntArray
+    new_made: BoolArray
+    new_received: BoolArray
+    first_received: IntArray
+    last_received: IntArray
+    chance: FloatArray
+    events: Mapping[str, IntArray]
+    estimate: FloatArray | None = None
+
+    @property
+    def rounds(self) -> IntArray:
+        """(table,) rounds of the talks in all, as announced."""
+        return self.round + self.rounds_left + 1
+
+    @property
+    def distinct_made(self) -> IntArray:
+        """(table,) different outcomes offered so far."""
+        return self.new_made.sum(axis=1)
+
+    @property
+    def distinct_received(self) -> IntArray:
+        """(table,) different outcomes the other side has offered so far."""
+        return self.new_received.sum(axis=1)
+
+    def any_made(self, chance: FloatArray) -> IntArray:
+        """(table,) one of the different outcomes offered so far that the mandate allows."""
+        flat = self.made.ravel()
+        levels = self.space.levels(np.maximum(flat, 0))
+        allowed = self.own.listing.allowed
+        inside = ((levels >= allowed[:, 0]) & (levels <= allowed[:, 1])).all(axis=-1)
+        usable = self.new_made & inside.reshape(self.made.shape)
+        count = usable.sum(axis=1)
+        nth = np.minimum((chance * count).astype(np.int64), np.maximum(count - 1, 0))
+        at = (usable.cumsum(axis=1) > nth[:, None]).argmax(axis=1)
+        return np.where(count > 0, self.made[np.arange(len(at)), at], -1)

@@ -1,0 +1,230 @@
+"""A day of talks: what the parties do in its rounds, as array code over the tables that meet."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+
+import numpy as np
+
+from negosim.arrays import BoolArray, FloatArray, IntArray
+from negosim.draws.worlds import Worlds
+from negosim.protocol.alternating import (
+    ACCEPT,
+    KINDS,
+    OFFER,
+    PASS,
+    Moves,
+    apply,
+    close_round,
+    speakers,
+)
+from negosim.protocol.state import IN_FORCE, State
+from negosim.strategies.agent import Agent
+from negosim.strategies.view import Listing, Preferences, View
+from negosim.talks.mandates import allowed
+from negosim.talks.worth import Worth
+
+__all__ = ["Floor", "Move"]
+
+
+@dataclass(frozen=True, slots=True)
+class Move:
+    """One move as it was recorded: payoffs as of the day, NaN where nothing was named."""
+
+    table: int
+    round: int
+    day: int
+    party: int
+    kind: str
+    outcome: int
+    payoff: tuple[float, float]
+    walk_away: tuple[float, float]
+
+
+@dataclass
+class Floor:
+    """The tables of a batch and what is needed to play a round at them.
+
+    agents : for each party, its strategies; pairing p plays `sides[p]`
+    moves : what was recorded, where `record` is asked for
+    signed_gain : (table, party) gain over the walk-away on the day of signature
+    """
+
+    worlds: Worlds
+    state: State
+    worth: Worth
+    agents: tuple[Sequence[Agent], Sequence[Agent]]
+    sides: IntArray  # (pairing, party)
+    record: bool = False
+    moves: list[Move] = field(default_factory=list)
+
+    def __post_init__(self) -> None:
+        self.turns = self.worlds.scenario.protocol.turns
+        self.signed_gain = np.full((len(self.state), 2), np.nan)
+
+    def meet(self, slot: int, tables: IntArray, day: int, deadline: IntArray) -> None:
+        """Play the rounds of a slot at open tables whose day it is.
+
+        Parameters
+        ----------
+        slot : int
+        tables : (n,) array
+        day : int
+        deadline : (lane,) array
+        """
+        scenario, state = self.worlds.scenario, self.state
+        lanes = np.unique(state.lane[tables])
+        self.worth.refresh(lanes)
+        schedule = self.worlds.schedule
+        stage = scenario.meeting[schedule.meeting[slot]].level
+        listings, boxes = [], []
+        for party in (0, 1):
+            may = allowed(scenario, party, stage, day)
+            boxes.append(may)
+            box = scenario.space.box([(int(a), int(b)) for a, b in may])
+            listings.append(Listing.of(self.worth.utilities[party], lanes, box, may))
+        self.lapse(tables, listings)
+        later = schedule.rounds_after(state.lane[tables], slot, deadline[state.lane[tables]])
+        rounds = int(schedule.rounds[slot])
+        for number in range(rounds):
+            going = state.open[tables]
+            tables, later = tables[going], later[going]
+            if len(tables) == 0:
+                return
+            left = later + (rounds - 1 - number)
+            played = state.round[tables]
+            share = (played + 1) / (played + left + 2)
+            state.time[tables] = np.maximum(state.time[tables], share)
+            self.play_round(tables, left, day, listings)
+        self.look_for_zone(tables[later == 0], boxes)
+
+    def lapse(self, tables: IntArray, listings: Sequence[Listing]) -> None:
+        """An offer its party may no longer sign, or that it would now rather not, is void."""
+        for party, listing in enumerate(listings):
+            lanes = self.state.lane[tables]
+            own = Preferences(listing, lanes, self.worlds.scenario.space)
+            standing = self.state.standing[tables, party]
+            good = own.allows(standing) & (
+                own.value(standing) >= self.worth.walk_away_utility(lanes, party)
+            )
+            self.state.standing[tables[~good], party] = -1
+
+    def play_round(
+        self, tables: IntArray, left: IntArray, day: int, listings: Sequence[Listing]
+    ) -> None:
+        """One round: each party speaks once (or one proposes and the other answers)."""
+        state = self.state
+        for turn in (0, 1):
+            speaks, proposes = speakers(state[tables], turn, self.turns)
+            for party in (0, 1):
+                for side in np.unique(self.sides[:, party]):
+                    mine = speaks[:, party] & (self.sides[state.pairing[tables], party] == side)
+                    if mine.any():
+                        self.speak(
+                            self.agents[party][side],
+                            party,
+                            tables[mine],
+                            left[mine],
+                            proposes[mine, party],
+                            day,
+                            listings[party],
+                        )
+        close_round(state, tables, self.turns)
+
+    def speak(
+        self,
+        agent: Agent,
+        party: int,
+        tables: IntArray,
+        left: IntArray,
+        proposes: BoolArray,
+        day: int,
+        listing: Listing,
+    ) -> None:
+        """One party's turn at the tables where one of its strategies speaks."""
+        state, view = self.state, self.view(party, tables, left, day, listing)
+        turn = agent.act(view)
+        kind = np.where(turn.accept, ACCEPT, np.where(turn.offer >= 0, OFFER, PASS))
+        wanted = Moves(kind, np.where(kind == OFFER, turn.offer, -1))
+        made = apply(state, party, tables, wanted, proposes, day)
+        signed = tables[state.status[tables] == IN_FORCE]
+        if len(signed):
+            lanes = state.lane[signed]
+            worth = self.worth.of(lanes, state.deal[signed])
+            self.signed_gain[signed] = worth - self.worth.walk_away[lanes]
+        if self.record:
+            self.note(party, tables, made, day)
+
+    def view(
+        self, party: int, tables: IntArray, left: IntArray, day: int, listing: Listing
+    ) -> View:
+        """What a party sees at some tables."""
+        state, other = self.state, 1 - party
+        lanes = state.lane[tables]
+        happenings = self.worlds.scenario.happenings
+        regime = self.worth.regime
+        agents = self.agents[party]
+        if any(agent.spec.uses_chance for agent in agents):
+            chance: FloatArray = self.worlds.turns(party)[lanes, state.round[tables]]
+        else:
+            chance = np.zeros(len(tables))
+        choices = len(self.worlds.scenario.choice)
+        return View(
+            tables=tables,
+            lanes=lanes,
+            space=self.worlds.scenario.space,
+            own=Preferences(listing, lanes, self.worlds.scenario.space),
+            time=state.time[tables],
+            round=state.round[tables],
+            rounds_left=left,
+            day=day,
+            walk_away=self.worth.walk_away_utility(lanes, party),
+            standing=state.standing[tables, other],
+            made=state.offers[tables, party],
+            received=state.offers[tables, other],
+            new_made=state.new[tables, party],
+            new_received=state.new[tables, other],
+            first_received=state.first_offer[tables, other],
+            last_received=state.last_offer[tables, other],
+            chance=chance,
+            events={
+                h.name: regime.entry[lanes, number]
+                for number, h in enumerate(happenings)
+                if number >= choices and not h.hidden
+            },
+        )
+
+    def note(self, party: int, tables: IntArray, moves: Moves, day: int) -> None:
+        """Write some moves down with what they were worth on the day."""
+        lanes = self.state.lane[tables]
+        worth = self.worth.of(lanes, np.maximum(moves.outcome, 0))
+        for at, table in enumerate(tables):
+            named = moves.outcome[at] >= 0
+            payoff = worth[at] if named else np.full(2, np.nan)
+            walk = self.worth.walk_away[lanes[at]]
+            self.moves.append(
+                Move(
+                    table=int(table),
+                    round=int(self.state.round[table]),
+                    day=day,
+                    party=party,
+                    kind=KINDS[moves.kind[at]],
+                    outcome=int(moves.outcome[at]),
+                    payoff=(float(payoff[0]), float(payoff[1])),
+                    walk_away=(float(walk[0]), float(walk[1])),
+                )
+            )
+
+    def look_for_zone(self, tables: IntArray, boxes: Sequence[IntArray]) -> None:
+        """Note, at tables whose last meeting this was, whether anything could be agreed."""
+        tables = tables[self.state.open[tables]]
+        if len(tables) == 0:
+            return
+        first = np.maximum(boxes[0][:, 0], boxes[1][:, 0])
+        last = np.minimum(boxes[0][:, 1], boxes[1][:, 1])
+        if (first > last).any():
+            self.state.zone[tables] = 0
+            return
+        box = self.worlds.scenario.space.box([(int(a), int(b)) for a, b in zip(first, last)])  # noqa: B905
+        self.state.zone[tables] = self.worth.zone(self.state.lane[tables], box)

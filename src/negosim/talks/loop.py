@@ -1,0 +1,242 @@
+"""Time: one SimPy environment plays a batch; an event costs the batch, not the lane."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping, Sequence
+
+import numpy as np
+from simpy import Environment
+from simpy.events import Event as Signal
+
+from negosim.arrays import FloatArray, IntArray
+from negosim.draws.worlds import Worlds
+from negosim.errors import UsageError
+from negosim.protocol.state import EXPIRED, State
+from negosim.scenario.model import Scenario
+from negosim.strategies.agent import Agent
+from negosim.strategies.spec import Spec, parse
+from negosim.talks.floor import Floor
+from negosim.talks.record import Record, record_of
+from negosim.talks.worth import Worth
+from negosim.timeline.calendar import DEADLINE, MEETING, NEVER, moment
+
+__all__ = ["Pairing", "Talks", "play"]
+
+Pairing = Sequence[str | Spec]
+
+
+class Dates:
+    """When something is due at each table, and a bell that rings when a date moves."""
+
+    def __init__(self, env: Environment, tables: int, rank: int) -> None:
+        self.env = env
+        self.rank = rank
+        self.due = np.full(tables, NEVER, dtype=np.int64)
+        self.moved: Signal = env.event()
+
+    def put(self, tables: IntArray, days: IntArray | int) -> None:
+        """The only way to write a date; wakes who sleeps towards an older one."""
+        self.due[tables] = days
+        bell, self.moved = self.moved, self.env.event()
+        bell.succeed()
+
+
+class Talks:
+    """A batch of tables in time.
+
+    Parameters
+    ----------
+    worlds : Worlds
+    pairings : sequence of (Spec, Spec)
+    record : bool
+        Whether every move is kept.
+    start : (State, float), optional
+        A state and the moment it belongs to, to go on from.
+    """
+
+    def __init__(
+        self,
+        worlds: Worlds,
+        pairings: Sequence[tuple[Spec, Spec]],
+        record: bool = False,
+        start: tuple[State, float] | None = None,
+    ) -> None:
+        scenario = worlds.scenario
+        self.worlds = worlds
+        self.pairings = list(pairings)
+        self.regime = worlds.regime()
+        texts: tuple[list[str], list[str]] = ([], [])
+        agents: tuple[list[Agent], list[Agent]] = ([], [])
+        sides = np.zeros((len(pairings), 2), dtype=np.int64)
+        for number, pair in enumerate(pairings):
+            for party, spec in enumerate(pair):
+                if spec.text not in texts[party]:
+                    texts[party].append(spec.text)
+                    agents[party].append(self._agent(spec))
+                sides[number, party] = texts[party].index(spec.text)
+        lanes = np.arange(len(worlds))
+        rounds = int(worlds.schedule.rounds.sum())
+        if start is None:
+            self.env = Environment(initial_time=moment(scenario.start.toordinal(), 0))
+            state = State.opening(
+                lanes.repeat(len(pairings)),
+                np.tile(np.arange(len(pairings)), len(lanes)),
+                worlds.first.repeat(len(pairings)),
+                rounds,
+            )
+        else:
+            state = start[0].copy()
+            self.env = Environment(initial_time=start[1])
+            self.regime.advance(start[1])
+        self.floor = Floor(
+            worlds, state, Worth(scenario, self.regime), agents, sides, record=record
+        )
+        self.state = state
+        self.meetings = Dates(self.env, len(state), MEETING)
+        self.deadlines = Dates(self.env, len(state), DEADLINE)
+
+    def _agent(self, spec: Spec) -> Agent:
+        values: dict[str, FloatArray] = {n: self.regime.value(n)[:, 0] for n in spec.names}
+        return Agent(spec, values)
+
+    def run(self) -> None:
+        """Play to the end of the calendar."""
+        everyone = np.arange(len(self.state))
+        open_tables = np.flatnonzero(self.state.open)
+        self.meetings.put(open_tables, self.next_day(open_tables))
+        self.deadlines.put(everyone, self.regime.deadline[self.state.lane])
+        first = len(self.worlds.scenario.choice)
+        for number in range(first, len(self.worlds.scenario.happenings)):
+            self.env.process(self.happening(number))
+        self.env.process(self.dated(self.meetings, self.hold))
+        self.env.process(self.dated(self.deadlines, self.expire))
+        self.env.run()
+
+    def next_day(self, tables: IntArray) -> IntArray:
+        """(n,) day of the next slot of tables, NEVER after the last."""
+        slot = self.state.slot[tables]
+        days = self.worlds.schedule.day
+        last = days.shape[1]
+        found = days[self.state.lane[tables], np.minimum(slot, last - 1)]
+        return np.where(slot < last, found, NEVER)
+
+    def happening(self, number: int) -> Iterator[Signal]:
+        """Let an event befall, on each of its days, the lanes drawn for that day."""
+        days = self.regime.event_day[:, number]
+        for day in np.unique(days):
+            at = moment(int(day), number + 1)
+            if day >= NEVER or at <= self.env.now:
+                continue
+            yield self.env.timeout(at - self.env.now)
+            self.befall(number, np.flatnonzero(days == day))
+
+    def befall(self, number: int, lanes: IntArray) -> None:
+        """An event changes its lanes; what hangs on it is stale, a moved deadline is told."""
+        for hit, names in self.regime.befall(number, lanes):
+            self.floor.worth.touch(hit, names)
+            if "deadline" in names:
+                tables = np.flatnonzero(np.isin(self.state.lane, hit))
+                self.deadlines.put(tables, self.regime.deadline[self.state.lane[tables]])
+
+    def dated(self, dates: Dates, act: Callable[[IntArray, int], None]) -> Iterator[Signal]:
+        """Sleep to the earliest date of any open table, or until a date moves; then act."""
+        while True:
+            live = np.flatnonzero(self.state.open & (dates.due < NEVER))
+            if len(live) == 0:
+                yield dates.moved
+                continue
+            day = int(dates.due[live].min())
+            at = moment(day, dates.rank)
+            if at > self.env.now:
+                yield self.env.timeout(at - self.env.now) | dates.moved
+                if self.env.now < at:
+                    continue
+                live = np.flatnonzero(self.state.open)
+            due = live[dates.due[live] <= day]
+            if len(due):
+                act(due, day)
+
+    def hold(self, tables: IntArray, day: int) -> None:
+        """Meet at the tables whose day it is, and write their next date."""
+        for slot in np.unique(self.state.slot[tables]):
+            here = tables[self.state.slot[tables] == slot]
+            self.floor.meet(int(slot), here, day, self.regime.deadline)
+            self.state.slot[here] = slot + 1
+        self.meetings.put(tables, self.next_day(tables))
+
+    def expire(self, tables: IntArray, day: int) -> None:
+        """The deadline ends what is still open."""
+        self.state.status[tables] = EXPIRED
+        self.state.ended[tables] = day
+        self.deadlines.put(tables, NEVER)
+
+
+def play(
+    scenario: Scenario,
+    pairings: Sequence[Pairing] | Mapping[str, str],
+    worlds: Worlds,
+    start: tuple[State, float] | None = None,
+    record: bool = False,
+) -> Record:
+    """Play every pairing on every world.
+
+    Parameters
+    ----------
+    scenario : Scenario
+    pairings : sequence of pairs of strategies, or one strategy a party
+        Strategies as text, in the order of the scenario's parties. A mapping is one
+        pairing; parties it does not name play as the scenario says.
+    worlds : Worlds
+        From `draw`.
+    start : (State, float), optional
+        A state and a moment to go on from.
+    record : bool
+        Whether every move is kept, for transcripts.
+
+    Returns
+    -------
+    Record
+        A row a (lane, pairing), and the moves.
+
+    Raises
+    ------
+    UsageError
+        Where a strategy cannot be read.
+
+    Examples
+    --------
+    >>> from negosim.draws.worlds import draw
+    >>> from negosim.scenario.files import load
+    >>> case = load("split-the-dollar")
+    >>> talks = play(case, {}, draw(case, seed=1, lanes=3))
+    >>> talks.columns["end"].tolist()
+    ['in_force', 'in_force', 'in_force']
+    """
+    pairs = [_pair(scenario, pairing) for pairing in as_pairings(scenario, pairings)]
+    talks = Talks(worlds, pairs, record, start)
+    talks.run()
+    return record_of(talks.worlds, talks.pairings, talks.floor)
+
+
+def as_pairings(
+    scenario: Scenario, pairings: Sequence[Pairing] | Mapping[str, str]
+) -> Sequence[Pairing]:
+    """A mapping of parties to strategies is one pairing."""
+    if not isinstance(pairings, Mapping):
+        return pairings
+    for party in pairings:
+        if party not in scenario.parties:
+            raise UsageError(f"'{party}' is not a party of {scenario.name}: {scenario.parties}.")
+    return [[pairings.get(p, scenario.strategy.get(p, DEFAULT)) for p in scenario.parties]]
+
+
+DEFAULT = "boulware"
+
+
+def _pair(scenario: Scenario, pairing: Pairing) -> tuple[Spec, Spec]:
+    if len(pairing) != 2:
+        raise UsageError("a pairing is two strategies, one a party.")
+    first, second = (
+        entry if isinstance(entry, Spec) else parse(entry, scenario.parameter) for entry in pairing
+    )
+    return first, second

@@ -1,0 +1,170 @@
+"""What every outcome is worth to each party now, worked out afresh only where it changed."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from negosim.arrays import BoolArray, FloatArray, IntArray
+from negosim.draws.regime import Regime, depends
+from negosim.kernels import compiled
+from negosim.payoffs.valuation import Valuation, grid, spans, to_utility
+from negosim.scenario.model import Scenario, level_name
+
+__all__ = ["Worth"]
+
+
+class Worth:
+    """Payoffs of a batch in the regimes its lanes are in.
+
+    utilities : two (lane, outcome) arrays, one a party
+    walk_away : (lane, party) payoff of no deal
+    least, best : (lane, party) ends of the utility scale
+    """
+
+    def __init__(self, scenario: Scenario, regime: Regime) -> None:
+        self.scenario = scenario
+        self.regime = regime
+        lanes, size = regime.lanes, scenario.space.size
+        self.valuation = Valuation(scenario.terms, scenario.frame, lanes)
+        self.utilities = [np.zeros((lanes, size)) for _ in scenario.parties]
+        self.walk_away = np.zeros((lanes, 2))
+        self.least, self.best = np.zeros((lanes, 2)), np.ones((lanes, 2))
+        self._needs = [depends(scenario, term.names) for term in scenario.terms]
+        self._packages = Packages(scenario)
+        self._term_stale = np.ones((lanes, len(scenario.terms)), dtype=np.bool_)
+        self._walk_stale = np.ones(lanes, dtype=np.bool_)
+
+    def touch(self, lanes: IntArray, names: frozenset[str]) -> None:
+        """An event changed some numbers: what hangs on them is stale."""
+        for term, needs in enumerate(self._needs):
+            if needs & names:
+                self._term_stale[lanes, term] = True
+        if self._packages.needs & names:
+            self._walk_stale[lanes] = True
+
+    def refresh(self, lanes: IntArray) -> None:
+        """Bring some lanes up to date for talks: utilities and walk-away."""
+        stale = self._terms(lanes)
+        for chunk in np.split(stale, range(64, len(stale), 64)) if len(stale) else ():
+            payoffs = self.valuation.outcomes(chunk)
+            walk = self._walk(chunk)
+            self.walk_away[chunk] = walk
+            self.least[chunk], self.best[chunk] = spans(payoffs, walk)
+            for party, values in enumerate(self.utilities):
+                rescale(
+                    payoffs, party, self.least[chunk, party], self.best[chunk, party], values, chunk
+                )
+        self._walk_stale[stale] = False
+
+    def _terms(self, lanes: IntArray) -> IntArray:
+        """Work stale terms out afresh; the lanes where anything was stale."""
+        stale = self._term_stale[lanes].any(axis=1) | self._walk_stale[lanes]
+        where = lanes[stale]
+        if len(where) == 0:
+            return where
+        scope = self.regime.scope(where)
+        for term in range(len(self._needs)):
+            if self._term_stale[where, term].any():
+                self.valuation.refresh(scope, where, term)
+        self._term_stale[where] = False
+        return where
+
+    def payoffs(self, lanes: IntArray) -> tuple[FloatArray, FloatArray]:
+        """Payoffs (lane, party, outcome) and walk-away (lane, party) of lanes, as of now."""
+        self._terms(lanes)
+        return self.valuation.outcomes(lanes), self._walk(lanes)
+
+    def _walk(self, lanes: IntArray) -> FloatArray:
+        return self._packages.worth(self.valuation, self.regime, lanes)
+
+    def of(self, lanes: IntArray, outcomes: IntArray) -> FloatArray:
+        """(n, party) payoff of one outcome a lane, as the lanes were last refreshed."""
+        levels = self.scenario.space.levels(outcomes)[:, None]
+        return self.valuation.at(lanes, levels, None, True)[:, 0]
+
+    def walk_away_utility(self, lanes: IntArray, party: int) -> FloatArray:
+        """(n,) utility of no deal."""
+        return to_utility(
+            self.walk_away[lanes, party], self.least[lanes, party], self.best[lanes, party]
+        )
+
+    def zone(self, lanes: IntArray, box: IntArray) -> BoolArray:
+        """(n,) whether some outcome of a box is worth its walk-away to both."""
+        floors = np.stack([self.walk_away_utility(lanes, p) for p in (0, 1)], axis=1)
+        return some_acceptable(*self.utilities, lanes, box, floors)
+
+
+class Packages:
+    """The walk-away of a scenario: numbers, or weighted packages and numbers."""
+
+    def __init__(self, scenario: Scenario) -> None:
+        self.scenario = scenario
+        entry = scenario.walk_away
+        self.numbers = {scenario.parties.index(p): e for p, e in entry.rows_of.items()}
+        self.packages = entry.packages
+        if self.packages is None and not self.numbers:
+            self.packages = []  # absent: living on the status quo
+        names = {n for e in entry.rows_of.values() for n in e.names}
+        for package in entry.packages or []:
+            names |= package.weight.names if package.weight is not None else set()
+        self.needs = depends(scenario, names) | {"status_quo"}
+
+    def worth(self, valuation: Valuation, regime: Regime, lanes: IntArray) -> FloatArray:
+        """(lane, party) payoff of no deal, on the grid."""
+        out = np.zeros((len(lanes), 2))
+        scope = regime.scope(lanes)
+        if self.packages is not None:
+            entries = self.packages
+            count = max(1, len(entries))
+            levels = np.repeat(regime.status_quo[lanes][:, None], count, axis=1)
+            weights = np.zeros((len(lanes), count))
+            for at, entry in enumerate(entries):
+                for name, level in entry.package.items():
+                    issue = valuation.frame.issue(name)
+                    known = self.scenario.space.issues[issue].levels
+                    levels[:, at, issue] = known.index(level_name(level))
+                if entry.weight is not None:
+                    weights[:, at] = entry.weight(scope)[:, 0]
+            rest = [at for at, entry in enumerate(entries) if entry.weight is None]
+            if not entries or rest:
+                weights[:, rest[0] if rest else 0] = 1.0 - weights.sum(axis=1)
+            out += valuation.at(lanes, levels, weights, signing=False)
+        for party, number in self.numbers.items():
+            out[:, party] += number(scope)[:, 0]
+        return grid(out)
+
+
+@compiled
+def rescale(
+    payoffs: FloatArray,
+    party: int,
+    least: FloatArray,
+    best: FloatArray,
+    out: FloatArray,
+    lanes: IntArray,
+) -> None:
+    """Utilities of a party into the rows of some lanes; 1 throughout where all is alike."""
+    for i in range(len(lanes)):
+        line, values = out[lanes[i]], payoffs[i, party]
+        low = least[i]
+        span = best[i] - low
+        if span <= 0.0:
+            line[:] = 1.0
+        else:
+            for k in range(len(line)):
+                line[k] = (values[k] - low) / span
+
+
+@compiled
+def some_acceptable(
+    first: FloatArray, second: FloatArray, lanes: IntArray, box: IntArray, floors: FloatArray
+) -> BoolArray:
+    """Whether any outcome of the box reaches both floors, lane by lane."""
+    out = np.zeros(len(lanes), dtype=np.bool_)
+    for i in range(len(lanes)):
+        a, b = first[lanes[i]], second[lanes[i]]
+        for j in range(len(box)):
+            if a[box[j]] >= floors[i, 0] and b[box[j]] >= floors[i, 1]:
+                out[i] = True
+                break
+    return out
