@@ -46,9 +46,8 @@ def frontier(
     from datetime import date as calendar_date
 
     from negosim.errors import UsageError
-    from negosim.reports import agreement
+    from negosim.reports.agreement import frontier as solve
     from negosim.scenario.files import load
-    from negosim.talks.moment import snapshot
 
     day = None
     if date is not None:
@@ -59,7 +58,7 @@ def frontier(
     if central and lane is not None:
         raise UsageError("--central and --lane exclude each other: a lane is a drawn world.")
     case = load(scenario, settings or [])
-    found = agreement.Agreement.of(snapshot(case, seed, lane, day), seed, lane)
+    found = solve(case, seed, lane, day)
     if plot:
         from negosim.reports import plots
 

@@ -115,11 +115,9 @@ class WithParties(TyperCommand):
         return super().parse_args(ctx, out)
 
 
-def chosen_strategies(scenario: Scenario, given: list[str] | None) -> list[str]:
-    """The strategies of each party, comma-separated: from the line, else the file."""
-    from negosim.talks.loop import DEFAULT
-
-    chosen = {party: scenario.strategy.get(party, DEFAULT) for party in scenario.parties}
+def chosen_strategies(scenario: Scenario, given: list[str] | None) -> dict[str, str]:
+    """The strategies named on the line, by party."""
+    chosen = {}
     for entry in given or []:
         party, equals, text = entry.partition("=")
         if not equals or not text:
@@ -130,7 +128,7 @@ def chosen_strategies(scenario: Scenario, given: list[str] | None) -> list[str]:
                 f"{did_you_mean(party, scenario.parties)}"
             )
         chosen[party] = text
-    return list(chosen.values())
+    return chosen
 
 
 def print_json(document: dict[str, Any]) -> None:

@@ -38,31 +38,24 @@ def run(
     as_json: Json = False,
 ) -> None:
     """Play one negotiation and tell how it went."""
-    from negosim.draws.worlds import draw
     from negosim.errors import UsageError
-    from negosim.reports import transcript
+    from negosim.reports.transcript import run as play
     from negosim.scenario.files import load
     from negosim.strategies.spec import parse_list
-    from negosim.talks.loop import play
 
     case = load(scenario, settings or [])
-    pairing = []
-    for party, text in zip(case.parties, chosen_strategies(case, strategy), strict=True):
-        specs = parse_list(text, case.parameter)
-        if len(specs) > 1:
+    strategies = chosen_strategies(case, strategy)
+    for party, text in strategies.items():
+        if len(parse_list(text, case.parameter)) > 1:
             raise UsageError(f"--{party}: one negotiation has one strategy a party, not {text}.")
-        pairing.append(specs[0])
-    lane = lane or 0
-    worlds = draw(case, seed, range(lane, lane + 1), central)
-    record = play(case, [pairing], worlds, record=True)
+    told = play(case, strategies, seed, lane or 0, central)
     if plot:
         from negosim.reports import plots
 
-        figure = transcript.plane(record)
-        plots.save(figure, plot)
+        plots.save(told.plane(), plot)
     if as_json:
-        print_json(transcript.document(record))
+        print_json(told.document())
     else:
-        typer.echo(transcript.text(record))
+        typer.echo(told.text())
     if plot:
         typer.echo(f"plot written: {plot}", err=True)

@@ -42,7 +42,9 @@ def list_(as_json: Json = False) -> None:
         [case.name, case.title, str(len(case.space.issues)), f"{case.space.size:,}", case.unit]
         for case in cases
     ]
-    typer.echo(plain_table(["scenario", "title", "issues", "outcomes", "payoffs in"], rows, "llrrl"))
+    typer.echo(
+        plain_table(["scenario", "title", "issues", "outcomes", "payoffs in"], rows, "llrrl")
+    )
 
 
 @app.command(epilog="Example:  negosim scenario check my-case.toml")

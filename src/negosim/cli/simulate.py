@@ -1,4 +1,84 @@
-"""negosim simulate."""
-EXAMPLES = ""
-def simulate() -> None:
-    """x"""
+"""negosim simulate: many worlds, one table."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+import typer
+
+from negosim.cli.options import (
+    Json,
+    ScenarioName,
+    Seed,
+    Settings,
+    Strategies,
+    chosen_strategies,
+    guarded,
+    print_json,
+)
+
+__all__ = ["EXAMPLES", "simulate"]
+
+EXAMPLES = (
+    "Examples:  negosim simulate split-the-dollar -n 1000   ·   "
+    "negosim simulate split-the-dollar -n 1000 --alice boulware,linear --out runs/first"
+)
+
+
+@guarded
+def simulate(
+    scenario: ScenarioName,
+    lanes: Annotated[
+        int, typer.Option("-n", "--lanes", min=1, help="How many drawn worlds.")
+    ] = 1000,
+    strategy: Strategies = None,
+    seed: Seed = 1,
+    settings: Settings = None,
+    out: Annotated[
+        str | None, typer.Option("--out", metavar="FOLDER", help="Keep every row there.")
+    ] = None,
+    force: Annotated[bool, typer.Option("--force", help="Replace a run that is there.")] = False,
+    quiet: Annotated[bool, typer.Option("-q", "--quiet", help="No progress.")] = False,
+    as_json: Json = False,
+) -> None:
+    """Play many drawn worlds and show shares and means with their 95 % intervals.
+
+    Several strategies of a party, separated by commas, are played as pairings on the same worlds.
+    """
+    from pathlib import Path
+
+    from negosim.cli.progress import progress
+    from negosim.experiments.simulate import simulate as play
+    from negosim.reports.summary import summary_text
+    from negosim.scenario.files import load
+
+    case = load(scenario, settings or [])
+    chosen = chosen_strategies(case, strategy)
+    folder = Path(out) if out else None
+    with progress(f"simulate {case.name}", lanes, "lanes", quiet) as tell:
+        try:
+            summary = play(case, chosen, lanes, seed, folder, force, progress=tell)
+        except KeyboardInterrupt:
+            if folder is not None:
+                typer.echo(f"what is finished stands in {folder}", err=True)
+            raise
+    if as_json:
+        print_json(
+            {
+                "format": 1,
+                "scenario": case.name,
+                "seed": seed,
+                "lanes": lanes,
+                "unit": case.unit,
+                "pairings": summary.document(),
+            }
+        )
+    else:
+        count = len(summary.pairings)
+        played = f"{lanes:,} lanes" + (f", {count} pairings" if count > 1 else "")
+        typer.echo(f"{case.title}: {played}, seed {seed}\n")
+        typer.echo(summary_text(summary, case))
+    if folder is not None and not quiet:
+        typer.echo(f"rows written: {folder}", err=True)
+    if any(ends["failed"] for ends in summary.ends.values()):
+        raise typer.Exit(3)

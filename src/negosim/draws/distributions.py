@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Mapping
+
 import numpy as np
 from scipy import special
 
@@ -30,7 +32,8 @@ def quantile(parameter: Parameter, u: FloatArray, scope: Scope) -> FloatArray:
     (lane, 1 or sector) array
     """
     take = {name: _get(getattr(parameter, name), scope) for name in ARGUMENTS}
-    drawn, middle = SHAPES[parameter.dist or ""](u, take, parameter, scope)
+    shape: Shape = SHAPES[parameter.dist or ""]
+    drawn, middle = shape(u, take, parameter, scope)
     if parameter.scale is not None:
         drawn, middle = drawn * parameter.scale(scope), middle * parameter.scale(scope)
     if parameter.central is not None:
@@ -38,11 +41,12 @@ def quantile(parameter: Parameter, u: FloatArray, scope: Scope) -> FloatArray:
     if parameter.clip is not None:
         low, high = (end(scope) for end in parameter.clip)
         drawn, middle = np.clip(drawn, low, high), np.clip(middle, low, high)
-    return np.where(np.isnan(u), middle, drawn)
+    return np.asarray(np.where(np.isnan(u), middle, drawn))
 
 
 ARGUMENTS = ("low", "mode", "high", "a", "b", "mean", "median", "sd")
 Arguments = dict[str, FloatArray]
+Shape = Callable[..., tuple[FloatArray, FloatArray]]
 
 
 def _get(entry: Expression | None, scope: Scope) -> FloatArray:
@@ -100,7 +104,7 @@ def _choice(
     return drawn, np.take_along_axis(values, likeliest[..., None], axis=-1)[..., 0]
 
 
-SHAPES = {
+SHAPES: Mapping[str, Shape] = {
     "uniform": _uniform,
     "triangular": _triangular,
     "beta": _beta,

@@ -12,10 +12,10 @@ from negosim.payoffs.expressions import Expression
 from negosim.payoffs.scope import Scope
 from negosim.payoffs.terms import expressions
 from negosim.scenario.effects import Effect, effect
-from negosim.scenario.model import Parameter, Scenario
+from negosim.scenario.model import Parameter, Scenario, level_name
 from negosim.timeline.calendar import NEVER, moment
 
-__all__ = ["Regime", "depends"]
+__all__ = ["Regime", "depends", "moved"]
 
 Uniforms = Callable[[str, int], FloatArray]
 
@@ -92,8 +92,10 @@ class Regime:
 
     def _change(self, change: Effect, lanes: IntArray) -> None:
         if change.target == "status_quo":
+            assert isinstance(change.value, int)
             self.status_quo[lanes, change.at] = change.value
         elif change.target == "deadline":
+            assert isinstance(change.value, int)
             self.deadline[lanes] = change.value
         elif not self._held(change.target):
             self._change_number(change, lanes)
@@ -103,7 +105,7 @@ class Regime:
 
     def _change_number(self, change: Effect, lanes: IntArray) -> None:
         scope = self.scope(lanes)
-        width = self._width(change.target, change.value)
+        width = self._width(change.target)
         if change.target not in self._set:
             self._set[change.target] = np.full((self.lanes, width), np.nan)
             self._scaled[change.target] = np.ones((self.lanes, width))
@@ -111,9 +113,7 @@ class Regime:
         if isinstance(change.value, Parameter):
             u = self._stream(change.target)[lanes]
             found = (
-                quantile(change.value, u, scope)
-                if change.value.dist
-                else change.value.value(scope)  # type: ignore[misc]
+                quantile(change.value, u, scope) if change.value.dist else change.value.value(scope)  # type: ignore[misc]
             )
         else:
             assert isinstance(change.value, Expression)
@@ -126,11 +126,11 @@ class Regime:
             self._set[change.target][lanes, at] = found
             self._scaled[change.target][lanes, at] = 1.0
 
-    def _width(self, name: str, value: object) -> int:
+    def _width(self, name: str) -> int:
         """Whether a number differs by sector."""
         if name.startswith("sector."):
             return len(self.scenario.sectors)
-        return self.scope(np.arange(self.lanes))[name].shape[1]
+        return int(self.scope(np.arange(self.lanes))[name].shape[1])
 
     def _stream(self, name: str) -> FloatArray:
         parameter = self.scenario.parameter[name]
@@ -182,10 +182,8 @@ class Regime:
         return out
 
 
-def _status_quo(value: object, levels: tuple[str, ...]) -> str:
-    from negosim.scenario.model import level_name
-
-    return levels[0] if value is None else level_name(value)  # type: ignore[arg-type]
+def _status_quo(value: int | float | str | None, levels: tuple[str, ...]) -> str:
+    return levels[0] if value is None else level_name(value)
 
 
 def _effects(scenario: Scenario, number: int) -> list[list[Effect]]:
@@ -198,6 +196,18 @@ def _effects(scenario: Scenario, number: int) -> list[list[Effect]]:
             for option in scenario.happenings[number].alternatives
         ]
     return known[number]
+
+
+def moved(scenario: Scenario) -> frozenset[str]:
+    """Names that some dated event may change."""
+    first = len(scenario.choice)
+    numbers = range(first, len(scenario.happenings))
+    return frozenset(
+        change.target
+        for number in numbers
+        for effects in _effects(scenario, number)
+        for change in effects
+    )
 
 
 def depends(scenario: Scenario, names: Iterable[str]) -> frozenset[str]:

@@ -123,12 +123,13 @@ def _days(worlds: Worlds, regime: Regime, event: Event) -> IntArray:
     """(lane,) day of an event."""
     if event.date_ is not None:
         return np.full(len(worlds), event.date_.toordinal(), dtype=np.int64)
-    assert event.from_ is not None and event.until is not None
+    assert event.from_ is not None
+    assert event.until is not None
     first, last = event.from_.toordinal(), event.until.toordinal()
     u = worlds.uniforms(f"event.{event.name}.day")[:, 0]
     if event.hazard is None:
         at = np.where(np.isnan(u), 0.5, u)
-        return first + np.floor(at * (last - first + 1)).astype(np.int64)
+        return np.asarray(first + np.floor(at * (last - first + 1)), dtype=np.int64)
     hazard = np.broadcast_to(event.hazard(regime.scope(np.arange(len(worlds))))[:, 0], u.shape)
     rate = np.maximum(hazard, 1e-300) / MONTH
     waited = np.floor(-np.log1p(-np.where(np.isnan(u), 0.0, u)) / rate)

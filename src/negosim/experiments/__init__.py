@@ -1,1 +1,1 @@
-"""experiments"""
+"""Playing many worlds: plans, parts, results on disk and their statistics."""

@@ -141,11 +141,13 @@ class Table(Term):
         levels = len(frame.space.issues[frame.issue(self.issue)])
         for name, values in self.rows_of.items():
             if len(values) != levels:
-                yield name, (
-                    f"has {len(values)} numbers, issue '{self.issue}' has {levels} levels. "
-                    "Give one number a level."
+                yield (
+                    name,
+                    (
+                        f"has {len(values)} numbers, issue '{self.issue}' has {levels} levels. "
+                        "Give one number a level."
+                    ),
                 )
-
 
 
 @kind("pair")

@@ -8,7 +8,6 @@ import numpy as np
 
 from negosim.arrays import BoolArray, FloatArray, IntArray
 from negosim.kernels import compiled
-from negosim.outcomes.space import Space
 from negosim.payoffs.scope import Scope
 from negosim.payoffs.terms import Frame, Term
 from negosim.payoffs.trade import Balance
@@ -82,17 +81,47 @@ class Valuation:
             if len(term.looks_at) == 2 and (signing or not term.signing)
         ]
 
+    def _numbers(self, lanes: IntArray) -> tuple[FloatArray, FloatArray, IntArray, FloatArray]:
+        """What the kernels need of some lanes: tables, pair tables and their issues, curves."""
+        pairs = self._pairs()
+        widest = max(self.frame.space.shape)
+        tables = np.zeros((len(pairs), len(lanes), len(self.frame.parties) + 1, widest, widest))
+        issues = np.zeros((len(pairs), 2), dtype=np.int64)
+        for at, (first, second, rows) in enumerate(pairs):
+            tables[at, :, :, : rows.shape[2], : rows.shape[3]] = rows[lanes]
+            issues[at] = first, second
+        return self.tables(lanes), tables, issues, self.curve(lanes)
+
     def outcomes(self, lanes: IntArray) -> FloatArray:
         """Payoffs of every outcome: (lane, party, outcome), on the grid."""
-        space, parties = self.frame.space, len(self.frame.parties)
-        sums = outer_sums(self.tables(lanes), np.array(space.shape), space.size)
-        for first, second, rows in self._pairs():
-            widths = [1] * len(space.shape)
-            widths[first], widths[second] = space.shape[first], space.shape[second]
-            table = rows[lanes] if first < second else rows[lanes].swapaxes(2, 3)
-            view = sums.reshape(len(lanes), parties + 1, *space.shape)
-            view += table.reshape(len(lanes), parties + 1, *widths)
-        return balanced(sums, self.curve(lanes))
+        space = self.frame.space
+        out = np.empty((len(lanes), len(self.frame.parties), space.size))
+        every_outcome(*self._numbers(lanes), np.array(space.shape), space.strides, out)
+        return out
+
+    def utilities(
+        self, lanes: IntArray, walk_away: FloatArray, out: Sequence[FloatArray]
+    ) -> tuple[FloatArray, FloatArray]:
+        """Write utilities of every outcome into the rows of some lanes.
+
+        Parameters
+        ----------
+        lanes : (n,) array
+        walk_away : (n, party) array
+            Part of the span.
+        out : two (lane, outcome) arrays
+
+        Returns
+        -------
+        least, best : (n, party) arrays
+        """
+        space = self.frame.space
+        least, best = np.empty_like(walk_away), np.empty_like(walk_away)
+        shape, strides = np.array(space.shape), space.strides
+        every_utility(
+            *self._numbers(lanes), shape, strides, walk_away, lanes, out[0], out[1], least, best
+        )
+        return least, best
 
     def at(
         self, lanes: IntArray, levels: IntArray, weights: FloatArray | None, signing: bool
@@ -131,32 +160,122 @@ class Valuation:
 
 
 @compiled
-def outer_sums(tables: FloatArray, shape: IntArray, size: int) -> FloatArray:
-    """Sum over issues for every outcome: (lane, row, outcome).
+def every_outcome(
+    tables: FloatArray,
+    pairs: FloatArray,
+    pair_issues: IntArray,
+    curve: FloatArray,
+    shape: IntArray,
+    strides: IntArray,
+    out: FloatArray,
+) -> None:
+    """Payoffs of all outcomes of each lane into out: (lane, party, outcome)."""
+    better = np.empty(out.shape[2])
+    for lane in range(len(tables)):
+        one_lane(lane, tables, pairs, pair_issues, curve, shape, strides, better, out[lane])
+
+
+@compiled
+def every_utility(
+    tables: FloatArray,
+    pairs: FloatArray,
+    pair_issues: IntArray,
+    curve: FloatArray,
+    shape: IntArray,
+    strides: IntArray,
+    walk_away: FloatArray,
+    lanes: IntArray,
+    first: FloatArray,
+    second: FloatArray,
+    least: FloatArray,
+    best: FloatArray,
+) -> None:
+    """Utilities of all outcomes into the rows of the lanes; 1 throughout where all is alike."""
+    size = first.shape[1]
+    better, payoffs = np.empty(size), np.empty((2, size))
+    for lane in range(len(tables)):
+        one_lane(lane, tables, pairs, pair_issues, curve, shape, strides, better, payoffs)
+        for party in range(2):
+            values = payoffs[party]
+            line = first[lanes[lane]] if party == 0 else second[lanes[lane]]
+            low = min(values.min(), walk_away[lane, party])
+            high = max(values.max(), walk_away[lane, party])
+            least[lane, party], best[lane, party] = low, high
+            span = high - low
+            if span <= 0.0:
+                line[:] = 1.0
+            else:
+                for k in range(size):
+                    line[k] = (values[k] - low) / span
+
+
+@compiled
+def one_lane(
+    lane: int,
+    tables: FloatArray,
+    pairs: FloatArray,
+    pair_issues: IntArray,
+    curve: FloatArray,
+    shape: IntArray,
+    strides: IntArray,
+    better: FloatArray,
+    out: FloatArray,
+) -> None:
+    """Sum over issues for every outcome, let the balance act, and round to the grid."""
+    parties, size = out.shape
+    bent = False
+    for party in range(parties):
+        bent = bent or curve[lane, party, 0] != 0.0 or curve[lane, party, 1] != 0.0
+    if bent:
+        row_sums(lane, parties, tables, pairs, pair_issues, shape, strides, better)
+    for party in range(parties):
+        line = out[party]
+        row_sums(lane, party, tables, pairs, pair_issues, shape, strides, line)
+        a, b = curve[lane, party, 0], curve[lane, party, 1]
+        if a == 0.0 and b == 0.0:
+            for k in range(size):
+                line[k] = np.rint(line[k] * GRID) / GRID
+        else:
+            for k in range(size):
+                d = better[k]
+                line[k] = np.rint((line[k] + a * d + b * d * d) * GRID) / GRID
+
+
+@compiled
+def row_sums(
+    lane: int,
+    row: int,
+    tables: FloatArray,
+    pairs: FloatArray,
+    pair_issues: IntArray,
+    shape: IntArray,
+    strides: IntArray,
+    out: FloatArray,
+) -> None:
+    """One row's sum for every outcome.
 
     Each half of the issues is summed by itself, then every pair of halves: one
-    addition an outcome.
+    addition an outcome; pair tables are then added outcome by outcome.
     """
-    lanes, rows, issues, _ = tables.shape
-    split = 0
-    head = 1
+    size, issues = len(out), len(shape)
+    split, head = 0, 1
     while split < issues and head * head < size:
         head *= shape[split]
         split += 1
     tail = size // head
-    out = np.empty((lanes, rows, size))
-    first = np.empty(head)
-    second = np.empty(tail)
-    for lane in range(lanes):
-        for row in range(rows):
-            expand(tables[lane, row], shape, 0, split, first)
-            expand(tables[lane, row], shape, split, issues, second)
-            for i in range(head):
-                base = first[i]
-                line = out[lane, row, i * tail : (i + 1) * tail]
-                for j in range(tail):
-                    line[j] = base + second[j]
-    return out
+    first, second = np.empty(head), np.empty(tail)
+    expand(tables[lane, row], shape, 0, split, first)
+    expand(tables[lane, row], shape, split, issues, second)
+    for i in range(head):
+        base = first[i]
+        line = out[i * tail : (i + 1) * tail]
+        for j in range(tail):
+            line[j] = base + second[j]
+    for at in range(len(pairs)):
+        a, b = pair_issues[at, 0], pair_issues[at, 1]
+        table = pairs[at, lane, row]
+        for k in range(size):
+            out[k] += table[(k // strides[a]) % shape[a], (k // strides[b]) % shape[b]]
 
 
 @compiled
@@ -171,33 +290,6 @@ def expand(table: FloatArray, shape: IntArray, start: int, stop: int, out: Float
             for level in range(levels - 1, -1, -1):
                 out[i * levels + level] = base + table[issue, level]
         count *= levels
-
-
-@compiled
-def balanced(sums: FloatArray, curve: FloatArray) -> FloatArray:
-    """Let the balance act and round to the grid: (lane, party, outcome)."""
-    lanes, rows, size = sums.shape
-    out = np.empty((lanes, rows - 1, size))
-    for lane in range(lanes):
-        better = sums[lane, rows - 1]
-        for party in range(rows - 1):
-            a, b = curve[lane, party]
-            values, line = sums[lane, party], out[lane, party]
-            if a == 0.0 and b == 0.0:
-                for k in range(size):
-                    line[k] = np.rint(values[k] * GRID) / GRID
-            else:
-                for k in range(size):
-                    d = better[k]
-                    line[k] = np.rint((values[k] + a * d + b * d * d) * GRID) / GRID
-    return out
-
-
-def spans(payoffs: FloatArray, walk_away: FloatArray) -> tuple[FloatArray, FloatArray]:
-    """Least and best payoff of each lane and party, walk-away included: (lane, party)."""
-    least = np.minimum(payoffs.min(axis=-1), walk_away)
-    best = np.maximum(payoffs.max(axis=-1), walk_away)
-    return least, best
 
 
 def to_utility(values: FloatArray, least: FloatArray, best: FloatArray) -> FloatArray:

@@ -7,9 +7,19 @@ from dataclasses import dataclass
 import numpy as np
 
 from negosim.arrays import BoolArray, IntArray
-from negosim.protocol.state import IN_FORCE, WALKED_OUT, State
+from negosim.protocol.state import IN_FORCE, OPEN, WALKED_OUT, State
 
-__all__ = ["ACCEPT", "KINDS", "OFFER", "PASS", "WALK_OUT", "Moves", "apply", "close_round", "speakers"]
+__all__ = [
+    "ACCEPT",
+    "KINDS",
+    "OFFER",
+    "PASS",
+    "WALK_OUT",
+    "Moves",
+    "apply",
+    "close_round",
+    "speakers",
+]
 
 PASS, OFFER, ACCEPT, WALK_OUT = range(4)
 KINDS = ("pass", "offer", "accept", "walk_out")
@@ -23,12 +33,13 @@ class Moves:
     outcome: IntArray
 
 
-def speakers(state: State, turn: int, turns: int) -> tuple[BoolArray, BoolArray]:
+def speakers(state: State, tables: IntArray, turn: int, turns: int) -> tuple[BoolArray, BoolArray]:
     """Who may speak in a turn of the round, and who may make an offer.
 
     Parameters
     ----------
     state : State
+    tables : (n,) array
     turn : int
         0 or 1.
     turns : int
@@ -37,11 +48,13 @@ def speakers(state: State, turn: int, turns: int) -> tuple[BoolArray, BoolArray]
 
     Returns
     -------
-    speaks, proposes : (table, party) arrays
+    speaks, proposes : (n, party) arrays
     """
-    lead = state.first if turns == 2 else (state.first + state.round) % 2
+    lead = state.first[tables]
+    if turns == 1:
+        lead = lead + state.round[tables]
     party = (lead + turn) % 2
-    speaks = (np.arange(2) == party[:, None]) & state.open[:, None]
+    speaks = (np.arange(2) == party[:, None]) & (state.status[tables] == OPEN)[:, None]
     return speaks, speaks & (turns == 2 or turn == 0)
 
 
@@ -73,7 +86,8 @@ def apply(
 
     says = kind == OFFER
     at, said = tables[says], outcome[says]
-    before = state.offers[at, party]
+    played = int(state.round[at].max(initial=0))
+    before = state.offers[at, party, :played]
     state.new[at, party, state.round[at]] = (before != said[:, None]).all(axis=1)
     state.offers[at, party, state.round[at]] = said
     state.standing[at, party] = said
@@ -85,7 +99,7 @@ def apply(
 
 def close_round(state: State, tables: IntArray, turns: int) -> None:
     """Count the round; where each proposal is answered at once, what was refused lapses."""
-    still = tables[state.status[tables] == 0]
+    still = tables[state.status[tables] == OPEN]
     state.round[tables] += 1
     if turns == 1:
         state.standing[still] = -1

@@ -3,19 +3,22 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import date
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from negosim.arrays import IntArray
 from negosim.reports.tables import hanging, paragraph, plain_table
 from negosim.reports.words import day_words, deal_words, json_package, number, signed
+from negosim.scenario.model import Scenario
 from negosim.scoring.solutions import SOLUTIONS, Solutions, solve
-from negosim.talks.moment import Snapshot
+from negosim.talks.moment import Snapshot, snapshot
 
 if TYPE_CHECKING:
     from matplotlib.figure import Figure
 
-__all__ = ["NAMES", "Agreement"]
+__all__ = ["NAMES", "Agreement", "frontier"]
 
 NAMES = {
     "nash": ("Nash", "largest product of gains over the walk-away"),
@@ -38,12 +41,10 @@ class Agreement:
     seed: int
     lane: int | None
 
-    @classmethod
-    def of(cls, here: Snapshot, seed: int, lane: int | None) -> Agreement:
-        """Solve a snapshot."""
-        return cls(here, solve(here.payoffs, here.walk_away), seed, lane)
+    def __str__(self) -> str:
+        return self.text()
 
-    def _points(self, outcomes: np.ndarray[Any, Any]) -> list[dict[str, Any]]:
+    def _points(self, outcomes: IntArray) -> list[dict[str, Any]]:
         case = self.here.scenario
         return [
             {"package": json_package(case, int(at)), "payoff": self._payoff(int(at))}
@@ -108,8 +109,14 @@ class Agreement:
         if found.acceptable == 0:
             return "\n".join([*lines, "Nothing can be agreed."])
         status_quo = int(case.space.outcomes(here.regime.status_quo[0]))
-        lines += ["", paragraph("Bargaining solutions; a package is told by what it changes from "
-                                "the status quo of the day, gains are over the walk-away."), ""]
+        lines += [
+            "",
+            paragraph(
+                "Bargaining solutions; a package is told by what it changes from "
+                "the status quo of the day, gains are over the walk-away."
+            ),
+            "",
+        ]
         for name in SOLUTIONS:
             lines += self._solution(name, status_quo)
         return "\n".join([*lines, *self._frontier(status_quo)])
@@ -149,8 +156,37 @@ class Agreement:
         ]
 
 
-def spread(outcomes: np.ndarray[Any, Any], most: int) -> np.ndarray[Any, Any]:
+def frontier(
+    scenario: Scenario, seed: int = 1, lane: int | None = None, day: date | None = None
+) -> Agreement:
+    """What could be agreed at one moment.
+
+    Parameters
+    ----------
+    scenario : Scenario
+    seed : int
+    lane : int, optional
+        Which drawn world; None takes central values.
+    day : date, optional
+        By default the first meeting.
+
+    Returns
+    -------
+    Agreement
+        Prints as a briefing.
+
+    Examples
+    --------
+    >>> from negosim.scenario.files import load
+    >>> frontier(load("split-the-dollar")).document()["solutions"]["nash"][0]["payoff"]
+    {'alice': 50.0, 'bob': 50.0}
+    """
+    here = snapshot(scenario, seed, lane, day)
+    return Agreement(here, solve(here.payoffs, here.walk_away), seed, lane)
+
+
+def spread(outcomes: IntArray, most: int) -> IntArray:
     """At most so many entries, evenly spread, the ends kept."""
     if len(outcomes) <= most:
         return outcomes
-    return outcomes[np.linspace(0, len(outcomes) - 1, most).round().astype(int)]
+    return np.asarray(outcomes[np.linspace(0, len(outcomes) - 1, most).round().astype(int)])

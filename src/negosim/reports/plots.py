@@ -15,96 +15,105 @@ from matplotlib import rc_context, rcParamsDefault
 from matplotlib.axes import Axes
 from matplotlib.backends.backend_agg import FigureCanvasAgg
 from matplotlib.colors import to_rgb
-from matplotlib.figure import Figure
+from matplotlib.figure import Figure, SubFigure
+from matplotlib.lines import Line2D
 from matplotlib.patches import Rectangle
 from matplotlib.patheffects import withStroke
 
-from negosim.arrays import FloatArray
-from negosim.errors import NegosimError, UsageError
-from negosim.scoring.solutions import SOLUTIONS, Solutions, individually_rational
+from negosim.arrays import BoolArray, FloatArray
+from negosim.errors import UsageError
+from negosim.scoring.solutions import Solutions, individually_rational
 
 __all__ = ["payoff_plane", "save"]
 
-Offer = tuple[int, float, float]
+Offers = Sequence[tuple[int, float, float]]
 
 # Okabe and Ito's colours, which colour-blind eyes tell apart as well.
 PARTIES = ("#0072B2", "#D55E00")
 SOLVED = {  # marker, size, colour; nested, so that several on one spot can all be seen
-    "nash": ("o", 7, "#000000"),
-    "kalai_smorodinsky": ("D", 12, "#CC79A7"),
-    "egalitarian": ("o", 21, "#009E73"),
-    "utilitarian": ("s", 25, "#E69F00"),
+    "nash": ("o", 6, "#000000"),
+    "kalai_smorodinsky": ("D", 10, "#CC79A7"),
+    "egalitarian": ("o", 18, "#009E73"),
+    "utilitarian": ("s", 22, "#E69F00"),
 }
 DEAL = "#F0E442"
-ZONE, CLOUD, CLOUD_IN_ZONE = "#E9F5F0", "#CFCFCF", "#9CC5B6"
-INK, HALO = "#333333", [withStroke(linewidth=4, foreground="white")]
+ZONE, CLOUD, CLOUD_IN_ZONE = "#E0F1EA", "#D0D0D0", "#96C4B3"
+INK = "#333333"
+HALO = [withStroke(linewidth=4, foreground="white")]
 
-LOOK = {
+LOOK: dict[Any, Any] = {  # whatever a matplotlibrc says
     **{name: value for name, value in rcParamsDefault.items() if name != "backend"},
-    "axes.spines.right": False,
-    "axes.spines.top": False,
+    "axes.titlesize": 13,
+    "figure.titlesize": 16,
     "font.size": 13,
     "legend.fontsize": 12,
+    "legend.frameon": False,
     "svg.hashsalt": "negosim",
 }
-DPI = 150
+WRITTEN: dict[str, dict[str, Any]] = {  # an .svg holds the cloud as an image
+    ".png": {"format": "png", "dpi": 150, "metadata": {"Software": None}},
+    ".svg": {"format": "svg", "dpi": 100, "metadata": {"Date": None}},
+}
+
 MARGIN = 0.35  # of the span of what must be seen, on each side
+RIM = 0.05  # of the span of everything, kept free round it
 SMALL = 0.4  # a zone that takes less than this share of the plane is drawn again, enlarged
-CELLS = 250  # a side; of all outcomes in one cell of the plane one is drawn
+CELLS = 200  # a side; of all outcomes in one cell of the plane one is drawn
+CROWD = 2000  # outcomes; more of them are drawn as smaller dots
+MANY = 3  # packages of one solution; more of them are drawn as smaller markers
 
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Case:
-    """What is drawn; points are (point, party) arrays."""
+    """What is drawn; points are (party, point) arrays."""
 
     cloud: FloatArray
-    in_zone: Any
+    acceptable: BoolArray
     walk_away: FloatArray
     frontier: FloatArray
     zone_frontier: FloatArray
     solved: dict[str, FloatArray]
-    titles: tuple[str, str]
-    unit: str
+    titles: Sequence[str]
     offers: tuple[FloatArray, FloatArray]
     deal: FloatArray
 
     @property
     def zone(self) -> FloatArray:
-        """What must be seen to judge the zone of agreement."""
-        return np.vstack([self.walk_away, self.zone_frontier])
+        """What spans the zone of agreement; where there is none, the whole frontier."""
+        edge = self.zone_frontier if self.zone_frontier.size else self.frontier
+        return np.column_stack([self.walk_away, edge])
 
     @property
     def talks(self) -> FloatArray:
-        """What must be seen of the case: without a zone, the whole frontier."""
-        frontier = self.zone_frontier if len(self.zone_frontier) else self.frontier
-        return np.vstack([self.walk_away, frontier, *self.offers, self.deal])
+        """The same, and all that was offered and agreed."""
+        return np.column_stack([self.zone, *self.offers, self.deal])
 
 
 def payoff_plane(
     payoffs: FloatArray,
     walk_away: FloatArray,
     solutions: Solutions,
-    titles: tuple[str, str],
+    titles: Sequence[str],
     unit: str,
     title: str,
-    offers: Sequence[Offer] = (),
+    offers: Offers = (),
     deal: tuple[float, float] | None = None,
 ) -> Figure:
     """Draw outcomes, zone of agreement, frontier, solutions and what was offered.
 
-    Party 0's payoff runs to the right, party 1's up. Far outliers may lie beyond the edge.
-    Where the zone of agreement is small beside the rest, it is drawn once more, enlarged.
+    Party 0's payoff runs to the right, party 1's up. What lies far from the zone and from
+    all offers is cut off; a zone that is small beside the offers is drawn again, enlarged.
 
     Parameters
     ----------
     payoffs : (party, outcome) array
-        Payoffs of the two parties, finite.
+        Payoffs of the two parties, finite; at least one outcome.
     walk_away : (party,) array
         Payoffs of no deal, in the same unit.
     solutions : Solutions
         Of these payoffs and this walk-away.
-    titles : (str, str)
-        The parties as people call them.
+    titles : sequence of str
+        The two parties as people call them.
     unit : str
         Unit of all payoffs; may be empty.
     title : str
@@ -112,12 +121,12 @@ def payoff_plane(
     offers : sequence of (party, payoff to party 0, payoff to party 1)
         Offers in the order made, each as it was worth on its day.
     deal : (payoff to party 0, payoff to party 1), optional
-        The outcome agreed.
+        The outcome agreed, as it was worth on its day.
 
     Returns
     -------
     Figure
-        10 by 7 inches, bound to no window; its first axes are the plane.
+        10 by 7 inches, in no window. Its first axes are the plane.
 
     Examples
     --------
@@ -128,170 +137,188 @@ def payoff_plane(
     >>> figure.axes[0].get_xlabel()
     "Buyer's payoff (EUR)"
     """
-    cloud = payoffs.T
     case = Case(
-        cloud=cloud,
-        in_zone=individually_rational(payoffs, walk_away),
+        cloud=payoffs,
+        acceptable=individually_rational(payoffs, walk_away),
         walk_away=walk_away,
-        frontier=cloud[solutions.frontier],
-        zone_frontier=cloud[solutions.zone_frontier],
-        solved={name: cloud[getattr(solutions, name)] for name in SOLUTIONS},
+        frontier=payoffs[:, solutions.frontier],
+        zone_frontier=payoffs[:, solutions.zone_frontier],
+        solved={name: payoffs[:, getattr(solutions, name)] for name in SOLVED},
         titles=titles,
-        unit=unit,
-        offers=(_of(0, offers), _of(1, offers)),
-        deal=np.array([] if deal is None else [deal], dtype=np.float64).reshape(-1, 2),
+        offers=(_made_by(0, offers), _made_by(1, offers)),
+        deal=_points([] if deal is None else [deal]),
     )
+    view, near = _view(case.talks, payoffs), _view(case.zone, payoffs)
+    small = bool(case.acceptable.any() and (_span(near) < SMALL * _span(view)).any())
+    scale = 0.7 if small else 1.0
     with rc_context(LOOK):
-        return _figure(case, title)
-
-
-def _of(party: int, offers: Sequence[Offer]) -> FloatArray:
-    made = [(first, second) for by, first, second in offers if by == party]
-    return np.array(made, dtype=np.float64).reshape(-1, 2)
-
-
-def _figure(case: Case, title: str) -> Figure:
-    figure = Figure(figsize=(10, 7), layout="constrained")
-    FigureCanvasAgg(figure)
-    figure.suptitle(fill(title, 75), fontsize=16, parse_math=False)
-    grid = figure.add_gridspec(2, 2, width_ratios=(1.75, 1))
-    plane = figure.add_subplot(grid[:, 0])
-    view = _view(case.talks, case.cloud)
-    _draw(plane, case, view)
-    for party, axis in enumerate((plane.xaxis, plane.yaxis)):
-        unit = f" ({case.unit})" if case.unit else ""
-        axis.set_label_text(fill(f"{_whose(case.titles[party])} payoff{unit}", 50))
-        axis.label.set_parse_math(False)
-    near = _view(case.zone, case.cloud)
-    corner = figure.add_subplot(grid[1, 1])
-    if len(case.zone_frontier) and (np.ptp(near, axis=0) < SMALL * np.ptp(view, axis=0)).any():
-        _draw(corner, case, near)
-        corner.set_title("The zone, enlarged", fontsize=13)
-        plane.add_patch(
-            Rectangle(near[0], *np.ptp(near, axis=0), fill=False, edgecolor=INK, linewidth=1)
-        )
-    else:
-        corner.set_axis_off()
-    legend = figure.legend(*plane.get_legend_handles_labels(), loc="outside right upper")
+        figure = Figure(figsize=(10, 7), layout="constrained")
+        FigureCanvasAgg(figure)
+        figure.suptitle(fill(title, 66), parse_math=False)
+        grid = figure.add_gridspec(1, 2, width_ratios=(1.9, 1))
+        plane = figure.add_subfigure(grid[0]).add_subplot()
+        aside = figure.add_subfigure(grid[1])
+        _draw(plane, case, view, scale)
+        _name_walk_away(plane, walk_away, view)
+        plane.spines[["top", "right"]].set_visible(False)
+        plane.set_xlabel(_label(titles[0], unit), parse_math=False)
+        plane.set_ylabel(_label(titles[1], unit), parse_math=False)
+        if small:
+            plane.add_patch(_rectangle(near, fill=False, edgecolor=INK, zorder=5))
+            _draw(aside.add_subplot(title="The frame, enlarged"), case, near)
+        _legend(aside, plane, markerscale=0.7 / scale)
     return figure
+
+
+def _points(pairs: Sequence[tuple[float, float]]) -> FloatArray:
+    return np.array(pairs, dtype=np.float64).reshape(-1, 2).T
+
+
+def _made_by(party: int, offers: Offers) -> FloatArray:
+    return _points([(first, second) for by, first, second in offers if by == party])
+
+
+def _span(points: FloatArray) -> FloatArray:
+    return np.asarray(np.ptp(points, axis=1))
+
+
+def _view(seen: FloatArray, cloud: FloatArray) -> FloatArray:
+    """(party, corner): what must be seen, with a margin that ends where the cloud does."""
+    everything = np.column_stack([seen, cloud])
+    rim = RIM * np.where(_span(everything) > 0, _span(everything), 1.0)
+    margin = np.maximum(MARGIN * _span(seen), 2 * rim)
+    low = np.maximum(seen.min(axis=1) - margin, everything.min(axis=1) - rim)
+    high = np.minimum(seen.max(axis=1) + margin, everything.max(axis=1) + rim)
+    return np.column_stack([low, high])
+
+
+def _rectangle(corners: FloatArray, **look: Any) -> Rectangle:
+    (left, right), (low, high) = corners
+    return Rectangle((left, low), right - left, high - low, **look)
 
 
 def _whose(title: str) -> str:
     return f"{title}'" if title.endswith("s") else f"{title}'s"
 
 
-def _view(seen: FloatArray, cloud: FloatArray) -> FloatArray:
-    """Two corners round what must be seen: with a margin, but not far beyond the cloud."""
-    everything = np.vstack([seen, cloud])
-    rim = 0.05 * np.ptp(everything, axis=0)
-    margin = np.maximum(MARGIN * np.ptp(seen, axis=0), 2 * rim)
-    low = np.maximum(seen.min(axis=0) - margin, everything.min(axis=0) - rim)
-    high = np.minimum(seen.max(axis=0) + margin, everything.max(axis=0) + rim)
-    return np.stack([low, high])
+def _label(title: str, unit: str) -> str:
+    return fill(f"{_whose(title)} payoff" + (f" ({unit})" if unit else ""), 50)
 
 
-def _draw(axes: Axes, case: Case, view: FloatArray) -> None:
-    axes.set_xlim(*view[:, 0])
-    axes.set_ylim(*view[:, 1])
+def _draw(axes: Axes, case: Case, view: FloatArray, scale: float = 1.0) -> None:
+    axes.set(xlim=view[0], ylim=view[1])
     _draw_cloud(axes, case, view)
-    _draw_frontier(axes, case)
-    _draw_offers(axes, case)
-    _draw_solutions(axes, case)
+    _draw_zone(axes, case, view)
+    _draw_solutions(axes, case, scale)
+    _draw_offers(axes, case, scale)
 
 
 def _draw_cloud(axes: Axes, case: Case, view: FloatArray) -> None:
-    """Outcomes, and the zone of those that leave nobody below the walk-away."""
-    axes.add_patch(
-        Rectangle(
-            case.walk_away,
-            *np.maximum(view[1] - case.walk_away, 0),
-            color=ZONE,
-            linewidth=0,
-            zorder=0,
-            label=f"Zone of agreement:\n{case.in_zone.sum():,} of {len(case.cloud):,} outcomes",
-        )
-    )
-    axes.axvline(case.walk_away[0], color=INK, linewidth=0.8, linestyle=":", zorder=1)
-    axes.axhline(case.walk_away[1], color=INK, linewidth=0.8, linestyle=":", zorder=1)
-    cells = np.floor((case.cloud - view[0]) / np.ptp(view, axis=0) * CELLS)
-    shown = ((cells >= 0) & (cells <= CELLS)).all(axis=1)
+    """Outcomes, those in the zone darker; as an image, or an .svg would hold each of them."""
+    cells = np.floor((case.cloud - view[:, :1]) / _span(view)[:, np.newaxis] * CELLS)
+    seen = ((cells >= 0) & (cells < CELLS)).all(axis=0)
+    size = 16 if seen.size <= CROWD else 4
     for inside, colour in ((False, CLOUD), (True, CLOUD_IN_ZONE)):
-        numbers = np.flatnonzero(shown & (case.in_zone == inside))
-        _, first = np.unique(cells[numbers], axis=0, return_index=True)
-        points = case.cloud[numbers[first]]
-        axes.scatter(
-            *points.T, s=4 if len(case.cloud) > 2000 else 16, color=colour, linewidth=0, rasterized=True, zorder=1
-        )
+        numbers = np.flatnonzero(seen & (case.acceptable == inside))
+        _, first = np.unique(cells[:, numbers], axis=1, return_index=True)
+        x, y = case.cloud[:, numbers[first]]
+        axes.scatter(x, y, s=size, color=colour, linewidth=0, rasterized=True, zorder=1)
 
 
-def _draw_frontier(axes: Axes, case: Case) -> None:
-    axes.plot(*case.frontier.T, color=INK, linewidth=0.8, zorder=2)
-    axes.plot(
-        *case.zone_frontier.T,
-        color=INK,
-        linewidth=2,
-        marker="o",
-        markersize=4,
-        zorder=3,
-        label="Pareto frontier",
-    )
-    axes.plot(*case.walk_away, "X", color=INK, markersize=12, markeredgecolor="white", zorder=6)
+def _draw_zone(axes: Axes, case: Case, view: FloatArray) -> None:
+    """Walk-away, the quadrant where nobody falls below it, and the frontier."""
+    count = f"{case.acceptable.sum():,}" if case.acceptable.any() else "none"
+    label = f"Zone of agreement:\n{count} of {case.acceptable.size:,} outcomes"
+    quadrant = np.column_stack([case.walk_away, view[:, 1]])
+    axes.add_patch(_rectangle(quadrant, color=ZONE, zorder=0, label=label))
+    x, y = case.walk_away
+    axes.axvline(x, color=INK, linewidth=0.8, linestyle=":", zorder=1)
+    axes.axhline(y, color=INK, linewidth=0.8, linestyle=":", zorder=1)
+    axes.plot(x, y, "X", color=INK, markersize=13, markeredgecolor="white", zorder=6)
+    (thin,) = axes.plot(*case.frontier, color=INK, linewidth=0.8, zorder=2)
+    (thick,) = axes.plot(*case.zone_frontier, "o-", color=INK, linewidth=2, markersize=3, zorder=3)
+    (thick if case.zone_frontier.size else thin).set_label("Pareto frontier")
+
+
+def _name_walk_away(axes: Axes, walk_away: FloatArray, view: FloatArray) -> None:
+    """Below and to the left, where few outcomes are, unless that is off the edge."""
+    right, up = (walk_away - view[:, 0]) / _span(view) < (0.25, 0.1)
     axes.annotate(
-        "walk-away",
-        case.walk_away,
-        xytext=(-8, -8),
+        "Walk-away",
+        (walk_away[0], walk_away[1]),
+        xytext=(9 if right else -9, 9 if up else -9),
         textcoords="offset points",
-        ha="right",
-        va="top",
+        ha="left" if right else "right",
+        va="bottom" if up else "top",
         path_effects=HALO,
         zorder=6,
     )
 
 
-def _draw_offers(axes: Axes, case: Case) -> None:
-    for party, offers in enumerate(case.offers):
-        if not len(offers):
-            continue
-        ink = np.array(to_rgb(PARTIES[party]))
-        share = np.linspace(0.3, 1, len(offers))[:, np.newaxis]
-        axes.plot(*offers.T, color=PARTIES[party], linewidth=1, alpha=0.5, zorder=4)
-        axes.scatter(*offers.T, s=15 + 45 * share[:, 0], color=1 - share * (1 - ink), zorder=4)
-        axes.plot(
-            [], [], color=PARTIES[party], marker="o", label=f"{_whose(case.titles[party])} offers"
-        )
+def _draw_solutions(axes: Axes, case: Case, scale: float) -> None:
+    for order, (name, (marker, size, colour)) in enumerate(SOLVED.items()):
+        points = case.solved[name]
+        look: dict[str, Any] = {
+            "markersize": size * scale * (0.6 if points.shape[1] > MANY else 1),
+            "markerfacecolor": colour if name == "nash" else "none",
+            "markeredgecolor": colour,
+            "markeredgewidth": 3 * scale,
+            "zorder": 7 - order / 10,
+            "label": name.replace("_", "–").title(),
+        }
+        if points.size:
+            axes.plot(*points, marker, **look)
 
 
-def _draw_solutions(axes: Axes, case: Case) -> None:
-    if len(case.deal):
-        axes.plot(
-            *case.deal.T,
-            "*",
-            color=DEAL,
-            markersize=26,
-            markeredgecolor="black",
-            linestyle="",
-            zorder=5,
-            label="Deal",
-        )
-    for name, (marker, size, colour) in reversed(SOLVED.items()):
-        axes.plot(
-            *case.solved[name].T,
-            marker,
-            markersize=size,
-            markerfacecolor=colour if name == "nash" else "none",
-            markeredgecolor=colour,
-            markeredgewidth=3,
-            linestyle="",
-            zorder=7,
-            label=name.replace("_", "–").title(),
-        )
+def _draw_offers(axes: Axes, case: Case, scale: float) -> None:
+    """Two paths, pale at first; and where they met."""
+    for title, colour, (x, y) in zip(case.titles, PARTIES, case.offers, strict=True):
+        if x.size:
+            share = np.linspace(1, 0.3, x.size)[::-1]
+            shades = 1 - share[:, np.newaxis] * (1 - np.array(to_rgb(colour)))
+            axes.plot(x, y, color=colour, linewidth=1, alpha=0.5, zorder=4)
+            axes.scatter(x, y, s=50 * scale, color=shades, zorder=4)
+            label = fill(f"{_whose(title)} offers", 24)
+            axes.plot([], [], "o-", color=colour, linewidth=1, markersize=10 * scale, label=label)
+    if case.deal.size:
+        look: dict[str, Any] = {"color": DEAL, "markeredgecolor": INK, "zorder": 5, "label": "Deal"}
+        axes.plot(*case.deal, "*", markersize=34 * scale, **look)
+
+
+def _legend(figure: SubFigure, axes: Axes, markerscale: float) -> None:
+    handles, labels = axes.get_legend_handles_labels()
+    if any("offers" in label for label in labels):
+        handles.append(Line2D([], [], linestyle=""))
+        labels.append("Offers as of their day,\npale first, dark last")
+    legend = figure.legend(handles, labels, loc="outside upper left", markerscale=markerscale)
+    for text in legend.get_texts():
+        text.set_parse_math(False)
 
 
 def save(figure: Figure, path: str | PathLike[str]) -> None:
-    """Write a figure as .png or .svg; the same figure gives the same bytes."""
+    """Write a figure; the same figure gives the same bytes.
+
+    Parameters
+    ----------
+    figure : Figure
+    path : path
+        Ends in .png or .svg; its folder exists.
+
+    Raises
+    ------
+    UsageError
+        For another ending, a folder that does not exist, or a file that cannot be written.
+    """
     path = Path(path)
-    buffer = BytesIO()
-    kind = path.suffix.lower()
+    how = WRITTEN.get(path.suffix.lower())
+    if how is None:
+        raise UsageError(f"{path}: a plot is written as .png or .svg; end the name in one of them.")
+    if not path.parent.is_dir():
+        raise UsageError(f"{path}: the folder {path.parent} does not exist. Make it first.")
+    drawn = BytesIO()
     with rc_context(LOOK):
-        figure.savefig(buffer, format=kind[1:], dpi=DPI, metadata={"Date": None} if kind == ".svg" else {"Software": None})
-    path.write_bytes(buffer.getvalue())
+        figure.savefig(drawn, **how)
+    try:
+        path.write_bytes(drawn.getvalue())
+    except OSError as error:
+        raise UsageError(f"{path}: cannot be written ({error.strerror}).") from error

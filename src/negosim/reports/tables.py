@@ -29,20 +29,27 @@ def hanging(label: str, text: str, indent: int | None = None) -> str:
 
 def paragraph(text: str, indent: str = "") -> str:
     """Wrapped text."""
-    return textwrap.fill(" ".join(text.split()), width(), initial_indent=indent,
-                         subsequent_indent=indent, break_on_hyphens=False)
+    return textwrap.fill(
+        " ".join(text.split()),
+        width(),
+        initial_indent=indent,
+        subsequent_indent=indent,
+        break_on_hyphens=False,
+    )
 
 
 def plain_table(head: Sequence[str], rows: Sequence[Sequence[str]], align: str) -> str:
     """A table as text; `align` has one of l, r, c a column."""
     table = Table(box=SIMPLE_HEAD, pad_edge=False, show_edge=False)
     justify = {"l": "left", "r": "right", "c": "center"}
-    for name, side in zip(head, align, strict=True):
-        numeric = side == "r"
-        table.add_column(name, justify=justify[side], no_wrap=numeric, overflow="fold")  # type: ignore[arg-type]
+    for at, (name, side) in enumerate(zip(head, align, strict=True)):
+        table.add_column(
+            name, justify=justify[side], no_wrap=at == 0 or side == "r", overflow="fold"
+        )  # type: ignore[arg-type]
     for row in rows:
         table.add_row(*row)
     out = StringIO()
-    Console(file=out, width=width(), color_system=None, highlight=False, markup=False,
-            emoji=False).print(table)
+    Console(
+        file=out, width=width(), color_system=None, highlight=False, markup=False, emoji=False
+    ).print(table)
     return "\n".join(line.rstrip() for line in out.getvalue().rstrip("\n").split("\n"))

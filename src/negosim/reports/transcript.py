@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
+from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from negosim.draws.worlds import draw
 from negosim.reports.agreement import NAMES
 from negosim.reports.tables import hanging, paragraph
 from negosim.reports.words import (
@@ -20,8 +22,10 @@ from negosim.reports.words import (
     number_or_none,
     signed,
 )
+from negosim.scenario.model import Scenario
 from negosim.scoring.solutions import SOLUTIONS, solve
 from negosim.talks.floor import Move
+from negosim.talks.loop import play
 from negosim.talks.moment import Snapshot, snapshot
 from negosim.talks.record import Record
 from negosim.timeline.calendar import NEVER
@@ -29,7 +33,64 @@ from negosim.timeline.calendar import NEVER
 if TYPE_CHECKING:
     from matplotlib.figure import Figure
 
-__all__ = ["document", "plane", "text"]
+__all__ = ["Transcript", "run"]
+
+
+@dataclass(frozen=True)
+class Transcript:
+    """One negotiation, told."""
+
+    record: Record
+
+    def __str__(self) -> str:
+        return self.text()
+
+    def text(self) -> str:
+        """Something a teacher could read aloud."""
+        return "\n".join(Teller(self.record).lines())
+
+    def document(self) -> dict[str, Any]:
+        """The JSON of `negosim run`."""
+        return document(self.record)
+
+    def plane(self) -> Figure:
+        """Offers in payoff space, with what could be agreed on the last day of talks."""
+        return plane(self.record)
+
+
+def run(
+    scenario: Scenario,
+    strategies: Mapping[str, str] | None = None,
+    seed: int = 1,
+    lane: int = 0,
+    central: bool = False,
+) -> Transcript:
+    """Play one negotiation.
+
+    Parameters
+    ----------
+    scenario : Scenario
+    strategies : mapping, optional
+        Strategy of each party; parties it does not name play as the scenario says.
+    seed, lane : int
+        Which drawn world.
+    central : bool
+        Central values and likeliest events instead of drawn ones.
+
+    Returns
+    -------
+    Transcript
+        Prints as the story of the talks.
+
+    Examples
+    --------
+    >>> from negosim.scenario.files import load
+    >>> told = run(load("split-the-dollar"), {"alice": "conceder"}, seed=1)
+    >>> told.document()["end"]["kind"]
+    'in_force'
+    """
+    worlds = draw(scenario, seed, range(lane, lane + 1), central)
+    return Transcript(play(scenario, strategies or {}, worlds, record=True))
 
 
 @dataclass(frozen=True, slots=True)
@@ -138,11 +199,6 @@ def _move(record: Record, move: Move) -> dict[str, Any]:
 # ---- text
 
 
-def text(record: Record) -> str:
-    """The transcript of `negosim run`: something a teacher could read aloud."""
-    return "\n".join(Teller(record).lines())
-
-
 class Teller:
     """Tells the one negotiation of a record."""
 
@@ -183,10 +239,10 @@ class Teller:
         for title, spec in zip(self.titles, self.record.pairings[0], strict=True):
             yield hanging(f"  {title} plays ", spec.text, 4)
         unit = self.scenario.unit or "payoff"
+        first = "in full" if self.opening is None else "by what it changes from the status quo"
         yield paragraph(
-            "An offer is told by what it changes: a party's first by what it changes from the "
-            f"status quo, a later one from its own last. Gains are over the walk-away of the day, "
-            f"in {unit}.",
+            f"A party's first offer is told {first}, a later one by what it changes from its own "
+            f"last. Gains are over the walk-away of the day, in {unit}.",
             "  ",
         )
 
@@ -209,7 +265,9 @@ class Teller:
         """One party speaks."""
         who = self.titles[move.party]
         label = f"  {move.round + 1:>3}  "
-        if move.kind == "offer":
+        if move.kind == "offer" and self.last.get(move.party) == move.outcome:
+            yield hanging(label, f"{who} repeats its offer.", 7)
+        elif move.kind == "offer":
             yield hanging(label, f"{who} {self.offer(move)}", 7)
             yield " " * 7 + self.gains(move)
             self.last[move.party] = move.outcome
@@ -217,34 +275,27 @@ class Teller:
             yield hanging(label, f"{who} accepts.", 7)
         elif move.kind == "walk_out":
             yield hanging(label, f"{who} walks out.", 7)
+        elif self.scenario.protocol.turns == 1:
+            yield hanging(label, f"{who} declines.", 7)
         else:
             yield hanging(label, f"{who} has nothing to offer.", 7)
 
     def offer(self, move: Move) -> str:
         """What is offered, by what changed."""
         before = self.last.get(move.party)
-        if before == move.outcome:
-            return "repeats its offer."
-        first = before is None
-        regime = self.record.floor.worth.regime
-        status_quo = int(self.scenario.space.outcomes(self._status_quo(regime, move.day)))
-        since = status_quo if before is None else before
+        since = self.opening if before is None else before
         words = deal_words(self.scenario.space, move.outcome, since)
         if not words:
             return "offers the status quo."
-        return f"{'offers' if first else 'now offers'} {words}."
+        return f"{'offers' if before is None else 'now offers'} {words}."
 
-    def _status_quo(self, regime: Any, day: int) -> np.ndarray[Any, Any]:
-        """The status quo at the first meeting; later offers are told by what changed."""
-        if not hasattr(self, "_opening"):
-            here = self._snapshot(day)
-            self._opening = here.regime.status_quo[0]
-        return self._opening
-
-    def _snapshot(self, day: int) -> Snapshot:
-        worlds = self.record.worlds
-        lane = None if worlds.central else worlds.lanes[0]
-        return snapshot(self.scenario, worlds.seed, lane, date.fromordinal(day))
+    @cached_property
+    def opening(self) -> int | None:
+        """The status quo on the first day of talks, where the case has one."""
+        if all(issue.status_quo is None for issue in self.scenario.issue):
+            return None
+        here = moment_of(self.record, self.scenario.meeting[0].date_.toordinal())
+        return int(self.scenario.space.outcomes(here.regime.status_quo[0]))
 
     def gains(self, move: Move) -> str:
         """Both sides' own gain."""
@@ -296,30 +347,34 @@ class Teller:
         if acceptable == 0:
             yield "  In the end nothing could have been agreed: no outcome was worth it to both."
             return
+        joint, best = float(self.row["joint_gain"]), float(self.lane["best_joint_gain"])
         yield hanging(
             "  ",
             f"{acceptable:,} of {size:,} outcomes were worth it to both; joint gain "
-            f"{signed(float(self.row['joint_gain']))} of {signed(float(self.lane['best_joint_gain']))} "
-            f"at best, {number(float(self.row['joint_left']))} left on the table",
+            f"{signed(joint)} of {signed(best)} at best, "
+            f"{number(float(self.row['joint_left']))} left on the table",
             4,
         )
+        distances = ", ".join(
+            f"{NAMES[name][0]} {number(float(self.row[f'distance.{name}']), 3)}"
+            for name in SOLUTIONS
+        )
+        frontier = number(float(self.row["pareto_distance"]), 3)
         yield hanging(
-            "  ",
-            f"distance to the Pareto frontier {number(float(self.row['pareto_distance']), 3)} "
-            "in utilities; to "
-            + ", ".join(
-                f"{NAMES[name][0]} {number(float(self.row[f'distance.{name}']), 3)}"
-                for name in SOLUTIONS
-            ),
-            4,
+            "  ", f"distance in utilities: to the Pareto frontier {frontier}, to {distances}", 4
         )
-        nash = int(self.lane["solution.nash"])
-        words = deal_words(self.scenario.space, nash, int(self.record.state.deal[0])) \
-            if self.record.state.deal[0] >= 0 else deal_words(self.scenario.space, nash, None)
-        if words and self.record.state.deal[0] >= 0:
-            yield hanging("  ", f"the Nash package would have had instead {words}", 4)
-        elif words:
-            yield hanging("  ", f"the Nash package would have been {words}", 4)
+        deal, nash = int(self.row["outcome"]), int(self.lane["solution.nash"])
+        words = deal_words(self.scenario.space, nash, deal if deal >= 0 else None)
+        if words:
+            instead = "had instead" if deal >= 0 else "been"
+            yield hanging("  ", f"the Nash package would have {instead} {words}", 4)
+
+
+def moment_of(record: Record, day: int) -> Snapshot:
+    """The world of a record on a day."""
+    worlds = record.worlds
+    lane = None if worlds.central else worlds.lanes[0]
+    return snapshot(record.scenario, worlds.seed, lane, date.fromordinal(day))
 
 
 def plane(record: Record) -> Figure:
@@ -328,8 +383,7 @@ def plane(record: Record) -> Figure:
 
     scenario, worlds = record.scenario, record.worlds
     day = record.moves[-1].day if record.moves else scenario.meeting[0].date_.toordinal()
-    lane = None if worlds.central else worlds.lanes[0]
-    here = snapshot(scenario, worlds.seed, lane, date.fromordinal(day))
+    here = moment_of(record, day)
     offers = [(m.party, *m.payoff) for m in record.moves if m.kind == "offer"]
     deal = next((m.payoff for m in record.moves if m.kind == "accept"), None)
     drawn = "central values" if worlds.central else f"seed {worlds.seed}, lane {worlds.lanes[0]}"

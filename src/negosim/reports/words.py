@@ -12,13 +12,18 @@ from negosim.outcomes.space import Space
 from negosim.scenario.model import Scenario
 
 __all__ = [
-    "deal_words", "day_words", "json_package", "level_words", "number", "number_or_none", "signed",
+    "day_words",
+    "deal_words",
+    "json_package",
+    "number",
+    "number_or_none",
+    "signed",
 ]
 
 DAYS = ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun")
-MONTHS = (
-    "January February March April May June July August September October November December"
-).split()
+MONTHS = """
+    January February March April May June July August September October November December
+    """.split()
 
 
 def day_words(day: date | int) -> str:
@@ -61,12 +66,6 @@ def number_or_none(value: Any) -> float | None:
     """A float for JSON; null where there is none."""
     value = float(value)
     return value if math.isfinite(value) else None
-
-
-def level_words(space: Space, issue: int, level: int) -> str:
-    """An issue at a level."""
-    entry = space.issues[issue]
-    return f"{entry.title.lower() if entry.title.istitle() else entry.title}: {entry.titles[level]}"
 
 
 def deal_words(space: Space, outcome: int, since: int | None) -> str:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
+from itertools import pairwise
 
 from negosim.errors import Fault, UsageError, did_you_mean
 from negosim.payoffs.expressions import Expression
@@ -16,8 +17,10 @@ __all__ = ["MOST_OUTCOMES", "RESERVED", "check"]
 
 MOST_OUTCOMES = 2_000_000
 RESERVED = frozenset(  # long options of commands: a party of that name could not be given one
-    "help version json seed lane central set strategy plot date out force lanes quiet jobs resume "
-    "records as against plugin csv columns pairing package sweep tornado color no-color".split()
+    """
+    against as central color columns csv date force help jobs json lane lanes no-color out
+    package pairing plot plugin quiet records resume seed set strategy sweep tornado version
+    """.split()
 )
 
 
@@ -35,7 +38,9 @@ class Checker:
         if word not in names and word not in self.raw:
             yield Fault(path, f"there is no {what} '{word}'. {did_you_mean(word, names)}")
         elif word not in names and what != "level":
-            yield Fault(path, f"'{word}' is not {article(what)} {what}. {did_you_mean(word, names)}")
+            yield Fault(
+                path, f"'{word}' is not {article(what)} {what}. {did_you_mean(word, names)}"
+            )
 
     def names_of(self, path: str, entry: object, by_sector: bool = False) -> Iterator[Fault]:
         """Faults of the names inside expressions."""
@@ -82,7 +87,7 @@ class Checker:
                 yield Fault(f"{path}.levels[{at}]", f"{level} stands there twice. Take one out.")
         numbers = [v for v in entry.levels if not isinstance(v, str)]
         if len(numbers) == len(names) and len(set(numbers)) == len(numbers):
-            rises = sum(b > a for a, b in zip(numbers, numbers[1:], strict=False)) * 2
+            rises = sum(b > a for a, b in pairwise(numbers)) * 2
             up = rises >= len(numbers) - 1
             for at in range(1, len(numbers)):
                 if (numbers[at] > numbers[at - 1]) != up:

@@ -42,7 +42,9 @@ def effect(scenario: Scenario, path: str, value: Any, scale: bool) -> Effect:
         case ["sector", name, field]:
             if name != "*" and name not in scenario.sectors:
                 known_sectors = ("*", *scenario.sectors)
-                raise ValueError(f"there is no sector '{name}'. {did_you_mean(name, known_sectors)}")
+                raise ValueError(
+                    f"there is no sector '{name}'. {did_you_mean(name, known_sectors)}"
+                )
             fields = {f for entry in scenario.sector.values() for f in entry}
             if field not in fields:
                 raise ValueError(f"no sector has '{field}'. {did_you_mean(field, sorted(fields))}")

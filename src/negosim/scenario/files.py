@@ -51,7 +51,9 @@ def find(name: str | Path) -> Path:
     known = shipped()
     if str(name) in known:
         return known[str(name)]
-    raise UsageError(f"scenario '{name}': no such file or shipped name. {did_you_mean(str(name), known)}")
+    raise UsageError(
+        f"scenario '{name}': no such file or shipped name. {did_you_mean(str(name), known)}"
+    )
 
 
 def load(name: str | Path, settings: Sequence[str] = ()) -> Scenario:
@@ -331,7 +333,7 @@ def remove(tree: Tree, loc: Location, kind: str) -> bool:
             for step in steps[:-1]:
                 here = here[step]
             if isinstance(here, dict) or (isinstance(here, list) and isinstance(here[0], dict)):
-                del here[steps[-1]]
+                del here[steps[-1]]  # type: ignore[arg-type]
                 break
         except (KeyError, IndexError, TypeError):
             pass

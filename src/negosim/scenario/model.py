@@ -77,7 +77,9 @@ class Parameter(Entry):
         given = [n for n in {n for ns in DISTRIBUTIONS.values() for n in ns} if self._has(n)]
         for name in needed:
             if not self._has(name):
-                raise ValueError(f"dist '{self.dist}' needs {', '.join(needed)}; {name} is missing.")
+                raise ValueError(
+                    f"dist '{self.dist}' needs {', '.join(needed)}; {name} is missing."
+                )
         for name in sorted(given):
             if name not in needed:
                 of = f"dist '{self.dist}'" if self.dist else "a value"

@@ -70,7 +70,9 @@ def named_setting(tree: Tree, section: str, name: str, value: Any, shown: str) -
     names = [str(o.get("name")) for o in outcomes] if outcomes else [name]
     if str(value) not in names:
         extra = ["none"] if section == "event" else []
-        return [Fault(shown, f"'{value}' is not an entry. {did_you_mean(str(value), names + extra)}")]
+        return [
+            Fault(shown, f"'{value}' is not an entry. {did_you_mean(str(value), names + extra)}")
+        ]
     entry.pop("hazard", None)
     for outcome in outcomes or []:
         outcome["chance"] = 1 if str(outcome.get("name")) == str(value) else 0
@@ -95,5 +97,7 @@ def plain_setting(tree: Tree, steps: list[int | str], value: Any, shown: str) ->
             here = here[step]
         except (KeyError, IndexError, TypeError):
             known = here if isinstance(here, dict) else [str(e.get("name")) for e in here or []]
-            return [Fault(shown, f"there is no '{step}'. {did_you_mean(str(step), map(str, known))}")]
+            return [
+                Fault(shown, f"there is no '{step}'. {did_you_mean(str(step), map(str, known))}")
+            ]
     return []

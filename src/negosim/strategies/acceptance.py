@@ -45,13 +45,13 @@ def constant(view: View, aim: FloatArray, offer: IntArray, c: FloatArray) -> Boo
 
 
 @part("accept", "time", LATE, reference=f"{BAARSLAG}, AC_time")
-def time(view: View, aim: FloatArray, offer: IntArray, T: FloatArray) -> BoolArray:  # noqa: N803
+def time(view: View, aim: FloatArray, offer: IntArray, T: FloatArray) -> BoolArray:
     """Take anything once the time share is reached, or in the last round."""
     return np.asarray((view.time >= T) | (view.rounds_left == 0))
 
 
 @part("accept", "combi", LATE, reference=f"{BAARSLAG}, AC_combi")
-def combi(view: View, aim: FloatArray, offer: IntArray, T: FloatArray) -> BoolArray:  # noqa: N803
+def combi(view: View, aim: FloatArray, offer: IntArray, T: FloatArray) -> BoolArray:
     """As `next` until the time share is reached, then anything."""
     planned = np.where(offer >= 0, view.own.value(offer), np.inf)
     return np.asarray((view.own.value(view.standing) >= planned) | time(view, aim, offer, T))

@@ -9,7 +9,8 @@ from negosim.kernels import compiled
 
 __all__ = ["at_least", "best_for", "count", "gather", "nearest", "pick"]
 
-NOTHING = np.int64(np.iinfo(np.int64).max)
+FAR = np.uint64(np.iinfo(np.uint64).max)
+BLOCK = 256
 
 
 @compiled
@@ -46,25 +47,31 @@ def first_equal(line: FloatArray, value: float) -> int:
 def at_least(values: FloatArray, rows: IntArray, utility: FloatArray) -> IntArray:
     """Place of the least value at or above a target; of the best where none reaches it.
 
-    Utilities are not negative, so their bits order as they do; the least of integers
-    is found many places at a time.
+    Utilities are not negative, so their bits order as they do; less the target's bits,
+    those below it wrap round to the far end. The least of unsigned integers is found
+    many places at a time, block by block, and looked for in its block.
     """
     out = np.empty(len(rows), dtype=np.int64)
-    bits = values.view(np.int64)
+    bits, aims = values.view(np.uint64), utility.view(np.uint64)
+    size = bits.shape[1]
     for i in range(len(rows)):
-        aim = np.array([max(utility[i], 0.0)]).view(np.int64)[0]
+        aim = aims[i] if utility[i] > 0.0 else np.uint64(0)
         line = bits[rows[i]]
-        least = NOTHING
-        for j in range(len(line)):
-            v = line[j]
-            least = min(least, v if v >= aim else NOTHING)
-        if least == NOTHING:
+        least, at = FAR, 0
+        for start in range(0, size, BLOCK):
+            block = line[start : min(start + BLOCK, size)]
+            here = FAR
+            for j in range(len(block)):
+                here = min(here, block[j] - aim)
+            if here < least:
+                least, at = here, start
+        if least >= FAR - aim:  # wrapped: nothing reaches the target
             out[i] = first_best(values[rows[i]])
-        else:
-            for j in range(len(line)):
-                if line[j] == least:
-                    out[i] = j
-                    break
+            continue
+        for j in range(at, size):
+            if line[j] - aim == least:
+                out[i] = j
+                break
     return out
 
 

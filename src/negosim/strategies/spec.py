@@ -10,7 +10,7 @@ from negosim.strategies import acceptance, bidding, opponent, target  # noqa: F4
 from negosim.strategies.catalogue import CATALOGUE, Strategy
 from negosim.strategies.parts import KINDS, PARTS, Parameter, Part
 
-__all__ = ["Given", "Spec", "parse", "parse_list"]
+__all__ = ["CATALOGUE", "Given", "Spec", "parse", "parse_list"]
 
 Given = float | str  # a number, or the name of a parameter of the scenario
 
@@ -51,7 +51,9 @@ def parse(text: str, scenario_parameters: Iterable[str] = ()) -> Spec:
         raise UsageError(f"'{name}' is not a strategy. {did_you_mean(name, CATALOGUE)}")
     strategy = CATALOGUE[name]
     own = _values(given, strategy.parameters, names, f"strategy '{name}'")
-    chosen = {kind: (strategy.parts[kind], dict(strategy.fixed.get(kind, {}))) for kind in KINDS}
+    chosen: dict[str, tuple[str, dict[str, Given]]] = {
+        kind: (strategy.parts[kind], {**strategy.fixed.get(kind, {})}) for kind in KINDS
+    }
     for kind, (part_name, fixed) in chosen.items():
         for parameter in PARTS[kind][part_name].parameters:
             if parameter.name in own:
@@ -63,7 +65,9 @@ def parse(text: str, scenario_parameters: Iterable[str] = ()) -> Spec:
             raise UsageError(f"'{swap}' is not a part. {did_you_mean(kind, KINDS)}")
         part_name, given = _split(rest, text)
         if part_name not in PARTS[kind]:
-            raise UsageError(f"'{part_name}': no such {kind}. {did_you_mean(part_name, PARTS[kind])}")
+            raise UsageError(
+                f"'{part_name}': no such {kind}. {did_you_mean(part_name, PARTS[kind])}"
+            )
         where = f"{kind} '{part_name}'"
         values = _values(given, PARTS[kind][part_name].parameters, names, where)
         chosen[kind] = (part_name, values)

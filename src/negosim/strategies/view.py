@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cached_property
 
 import numpy as np
 
 from negosim.arrays import BoolArray, FloatArray, IntArray
 from negosim.outcomes.space import Space
+from negosim.protocol.state import State
 from negosim.strategies import search
 
 __all__ = ["Listing", "Preferences", "View"]
@@ -123,6 +124,38 @@ class Preferences:
         return np.where(places >= 0, self.listing.box[np.maximum(places, 0)], self.at_least(low))
 
 
+class Said:
+    """The offers made so far at some tables, as one party sees them; read when asked for."""
+
+    def __init__(self, state: State, party: int, tables: IntArray) -> None:
+        self._state, self._party, self._tables = state, party, tables
+
+    def offers(self, own: bool) -> IntArray:
+        """(table, round) own or the other side's offers, -1 none."""
+        party = self._party if own else 1 - self._party
+        return self._state.offers[self._tables, party, : self._rounds].astype(np.int64)
+
+    def new(self, own: bool) -> BoolArray:
+        """(table, round) whether that offer was made for the first time."""
+        party = self._party if own else 1 - self._party
+        return self._state.new[self._tables, party, : self._rounds]
+
+    @property
+    def _rounds(self) -> int:
+        return int(self._state.round[self._tables].max(initial=0)) + 1
+
+    def first(self, own: bool) -> IntArray:
+        """(table,) first offer, -1 none."""
+        return self._of(self._state.first_offer, own)
+
+    def last(self, own: bool) -> IntArray:
+        """(table,) latest offer, -1 none."""
+        return self._of(self._state.last_offer, own)
+
+    def _of(self, outcomes: IntArray, own: bool) -> IntArray:
+        return np.asarray(outcomes[self._tables, self._party if own else 1 - self._party])
+
+
 @dataclass
 class View:
     """One turn as one party sees it, over the tables where it speaks.
@@ -132,10 +165,9 @@ class View:
     day : the day, as a proleptic ordinal
     walk_away : own utility of no deal, today
     standing : the other side's offer that may be accepted, -1 none
-    made, received : (table, round) own and the other side's offers, -1 none
-    new_made, new_received : whether that offer was made for the first time
     chance : this turn's number in [0, 1)
-    events : entry number of each public event, -1 where it has not happened
+    events : (lane,) entry number of each public event, -1 where it has not happened
+    estimate : what the opponent model makes of the other side, where there is one
     """
 
     tables: IntArray
@@ -148,15 +180,10 @@ class View:
     day: int
     walk_away: FloatArray
     standing: IntArray
-    made: IntArray
-    received: IntArray
-    new_made: BoolArray
-    new_received: BoolArray
-    first_received: IntArray
-    last_received: IntArray
     chance: FloatArray
+    said: Said
     events: Mapping[str, IntArray]
-    estimate: FloatArray | None = None
+    estimate: FloatArray = field(default_factory=lambda: np.zeros((0, 0, 0)))
 
     @property
     def rounds(self) -> IntArray:
@@ -164,23 +191,43 @@ class View:
         return self.round + self.rounds_left + 1
 
     @property
+    def made(self) -> IntArray:
+        """(table, round) own offers, -1 none."""
+        return self.said.offers(own=True)
+
+    @property
+    def received(self) -> IntArray:
+        """(table, round) the other side's offers, -1 none."""
+        return self.said.offers(own=False)
+
+    @property
+    def first_received(self) -> IntArray:
+        """(table,) the other side's first offer, -1 none."""
+        return self.said.first(own=False)
+
+    @property
+    def last_received(self) -> IntArray:
+        """(table,) the other side's latest offer, -1 none."""
+        return self.said.last(own=False)
+
+    @property
     def distinct_made(self) -> IntArray:
         """(table,) different outcomes offered so far."""
-        return self.new_made.sum(axis=1)
+        return np.asarray(self.said.new(own=True).sum(axis=1), dtype=np.int64)
 
     @property
     def distinct_received(self) -> IntArray:
         """(table,) different outcomes the other side has offered so far."""
-        return self.new_received.sum(axis=1)
+        return np.asarray(self.said.new(own=False).sum(axis=1), dtype=np.int64)
 
     def any_made(self, chance: FloatArray) -> IntArray:
         """(table,) one of the different outcomes offered so far that the mandate allows."""
-        flat = self.made.ravel()
-        levels = self.space.levels(np.maximum(flat, 0))
+        made = self.made
         allowed = self.own.listing.allowed
+        levels = self.space.levels(np.maximum(made, 0))
         inside = ((levels >= allowed[:, 0]) & (levels <= allowed[:, 1])).all(axis=-1)
-        usable = self.new_made & inside.reshape(self.made.shape)
+        usable = self.said.new(own=True) & inside
         count = usable.sum(axis=1)
         nth = np.minimum((chance * count).astype(np.int64), np.maximum(count - 1, 0))
         at = (usable.cumsum(axis=1) > nth[:, None]).argmax(axis=1)
-        return np.where(count > 0, self.made[np.arange(len(at)), at], -1)
+        return np.where(count > 0, made[np.arange(len(at)), at], -1)

@@ -21,7 +21,7 @@ from negosim.protocol.alternating import (
 )
 from negosim.protocol.state import IN_FORCE, State
 from negosim.strategies.agent import Agent
-from negosim.strategies.view import Listing, Preferences, View
+from negosim.strategies.view import Listing, Preferences, Said, View
 from negosim.talks.mandates import allowed
 from negosim.talks.worth import Worth
 
@@ -116,7 +116,7 @@ class Floor:
         """One round: each party speaks once (or one proposes and the other answers)."""
         state = self.state
         for turn in (0, 1):
-            speaks, proposes = speakers(state[tables], turn, self.turns)
+            speaks, proposes = speakers(state, tables, turn, self.turns)
             for party in (0, 1):
                 for side in np.unique(self.sides[:, party]):
                     mine = speaks[:, party] & (self.sides[state.pairing[tables], party] == side)
@@ -181,15 +181,10 @@ class Floor:
             day=day,
             walk_away=self.worth.walk_away_utility(lanes, party),
             standing=state.standing[tables, other],
-            made=state.offers[tables, party],
-            received=state.offers[tables, other],
-            new_made=state.new[tables, party],
-            new_received=state.new[tables, other],
-            first_received=state.first_offer[tables, other],
-            last_received=state.last_offer[tables, other],
             chance=chance,
+            said=Said(state, party, tables),
             events={
-                h.name: regime.entry[lanes, number]
+                h.name: regime.entry[:, number]
                 for number, h in enumerate(happenings)
                 if number >= choices and not h.hidden
             },

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Generator, Mapping, Sequence
+from typing import Any
 
 import numpy as np
 from simpy import Environment
@@ -120,7 +121,7 @@ class Talks:
         found = days[self.state.lane[tables], np.minimum(slot, last - 1)]
         return np.where(slot < last, found, NEVER)
 
-    def happening(self, number: int) -> Iterator[Signal]:
+    def happening(self, number: int) -> Generator[Signal, Any, None]:
         """Let an event befall, on each of its days, the lanes drawn for that day."""
         days = self.regime.event_day[:, number]
         for day in np.unique(days):
@@ -138,7 +139,9 @@ class Talks:
                 tables = np.flatnonzero(np.isin(self.state.lane, hit))
                 self.deadlines.put(tables, self.regime.deadline[self.state.lane[tables]])
 
-    def dated(self, dates: Dates, act: Callable[[IntArray, int], None]) -> Iterator[Signal]:
+    def dated(
+        self, dates: Dates, act: Callable[[IntArray, int], None]
+    ) -> Generator[Signal, Any, None]:
         """Sleep to the earliest date of any open table, or until a date moves; then act."""
         while True:
             live = np.flatnonzero(self.state.open & (dates.due < NEVER))

@@ -11,6 +11,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from negosim.arrays import IntArray
+from negosim.draws.regime import depends, moved
 from negosim.draws.worlds import Worlds
 from negosim.protocol.state import ENDS, EXPIRED, IN_FORCE, REFUSED, WALKED_OUT, State
 from negosim.scenario.model import Scenario
@@ -105,7 +106,7 @@ def worlds_columns(
     scenario, regime = worlds.scenario, floor.worth.regime
     unit = scenario.unit
     out = {"lane": Column(np.array(worlds.lanes, dtype=np.int64), "", "number of the drawn world")}
-    start = worlds.regime()
+    start, changing = worlds.regime(), moved(scenario)
     for name, entry in scenario.parameter.items():
         values, last = start.value(name), regime.value(name)
         text = entry.text or name.replace("_", " ")
@@ -113,9 +114,9 @@ def worlds_columns(
         for at, label in enumerate(labels):
             key = f"parameter.{name}" + (f".{label}" if label else "")
             out[key] = Column(values[:, at].copy(), entry.unit, f"{text}, before the talks")
-            if not np.array_equal(values[:, at], last[:, min(at, last.shape[1] - 1)]):
-                moved = last[:, min(at, last.shape[1] - 1)].copy()
-                out[f"{key}.final"] = Column(moved, entry.unit, f"{text}, after all events")
+            if depends(scenario, [name]) & changing:
+                final = last[:, min(at, last.shape[1] - 1)].copy()
+                out[f"{key}.final"] = Column(final, entry.unit, f"{text}, after all events")
     choices = len(scenario.choice)
     for number, happening in enumerate(scenario.happenings):
         names = np.array([o.name for o in happening.alternatives] + ["none"], dtype=object)
@@ -179,9 +180,7 @@ def talks_columns(
         texts = np.array([pair[party].text for pair in pairings], dtype=object)
         out[f"strategy.{name}"] = Column(texts[state.pairing], "", f"strategy of {name}")
     deal = state.status == IN_FORCE
-    out["end"] = Column(
-        np.array(ENDS, dtype=object)[state.status], "", "how the table ended"
-    )
+    out["end"] = Column(np.array(ENDS, dtype=object)[state.status], "", "how the table ended")
     out["reason"] = Column(
         reasons(state), "", "deal, no_package, clock, walked_out, refused or failed"
     )

@@ -7,7 +7,7 @@ import numpy as np
 from negosim.arrays import BoolArray, FloatArray, IntArray
 from negosim.draws.regime import Regime, depends
 from negosim.kernels import compiled
-from negosim.payoffs.valuation import Valuation, grid, spans, to_utility
+from negosim.payoffs.valuation import Valuation, grid, to_utility
 from negosim.scenario.model import Scenario, level_name
 
 __all__ = ["Worth"]
@@ -45,16 +45,13 @@ class Worth:
     def refresh(self, lanes: IntArray) -> None:
         """Bring some lanes up to date for talks: utilities and walk-away."""
         stale = self._terms(lanes)
-        for chunk in np.split(stale, range(64, len(stale), 64)) if len(stale) else ():
-            payoffs = self.valuation.outcomes(chunk)
-            walk = self._walk(chunk)
-            self.walk_away[chunk] = walk
-            self.least[chunk], self.best[chunk] = spans(payoffs, walk)
-            for party, values in enumerate(self.utilities):
-                rescale(
-                    payoffs, party, self.least[chunk, party], self.best[chunk, party], values, chunk
-                )
-        self._walk_stale[stale] = False
+        if len(stale):
+            walk = self._walk(stale)
+            self.walk_away[stale] = walk
+            self.least[stale], self.best[stale] = self.valuation.utilities(
+                stale, walk, self.utilities
+            )
+            self._walk_stale[stale] = False
 
     def _terms(self, lanes: IntArray) -> IntArray:
         """Work stale terms out afresh; the lanes where anything was stale."""
@@ -71,7 +68,7 @@ class Worth:
 
     def payoffs(self, lanes: IntArray) -> tuple[FloatArray, FloatArray]:
         """Payoffs (lane, party, outcome) and walk-away (lane, party) of lanes, as of now."""
-        self._terms(lanes)
+        self._walk_stale[self._terms(lanes)] = True  # utilities are still of before
         return self.valuation.outcomes(lanes), self._walk(lanes)
 
     def _walk(self, lanes: IntArray) -> FloatArray:
@@ -91,7 +88,7 @@ class Worth:
     def zone(self, lanes: IntArray, box: IntArray) -> BoolArray:
         """(n,) whether some outcome of a box is worth its walk-away to both."""
         floors = np.stack([self.walk_away_utility(lanes, p) for p in (0, 1)], axis=1)
-        return some_acceptable(*self.utilities, lanes, box, floors)
+        return some_acceptable(self.utilities[0], self.utilities[1], lanes, box, floors)
 
 
 class Packages:
@@ -132,27 +129,6 @@ class Packages:
         for party, number in self.numbers.items():
             out[:, party] += number(scope)[:, 0]
         return grid(out)
-
-
-@compiled
-def rescale(
-    payoffs: FloatArray,
-    party: int,
-    least: FloatArray,
-    best: FloatArray,
-    out: FloatArray,
-    lanes: IntArray,
-) -> None:
-    """Utilities of a party into the rows of some lanes; 1 throughout where all is alike."""
-    for i in range(len(lanes)):
-        line, values = out[lanes[i]], payoffs[i, party]
-        low = least[i]
-        span = best[i] - low
-        if span <= 0.0:
-            line[:] = 1.0
-        else:
-            for k in range(len(line)):
-                line[k] = (values[k] - low) / span
 
 
 @compiled

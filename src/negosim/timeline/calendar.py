@@ -99,5 +99,3 @@ def schedule(
         expected[:, m] = known[:, meeting] + offset
     rounds = np.array([s.rounds for s in parts])
     return Schedule(start[:, meeting] + offset, expected, rounds, meeting)
-
-

@@ -1,0 +1,5 @@
+"""python -m negosim is the command."""
+
+from negosim.cli.app import main
+
+main()

@@ -1,0 +1,85 @@
+"""A plan says which rows a run has: everything that can change a number, and nothing else."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import asdict, dataclass
+from hashlib import sha256
+from itertools import product
+from typing import Any
+
+from negosim.scenario.files import parse
+from negosim.scenario.model import Scenario
+from negosim.strategies.spec import Spec, parse_list
+from negosim.strategies.spec import parse as parse_strategy
+from negosim.talks.loop import as_pairings
+
+__all__ = ["Plan", "plan_of"]
+
+
+@dataclass(frozen=True, slots=True)
+class Plan:
+    """Scenario, strategies, seed and lanes; parts are fixed by it, batches are not."""
+
+    name: str
+    text: str
+    sectors: str
+    settings: tuple[str, ...]
+    seed: int
+    lanes: int
+    pairings: tuple[tuple[str, str], ...]
+    part_lanes: int
+
+    @property
+    def parts(self) -> Iterator[tuple[int, range]]:
+        """Number and lanes of each part on disk."""
+        for number, start in enumerate(range(0, self.lanes, self.part_lanes)):
+            yield number, range(start, min(start + self.part_lanes, self.lanes))
+
+    def scenario(self) -> Scenario:
+        """The case, read afresh from the plan's own text."""
+        return parse(self.text, self.name, settings=self.settings, sectors=self.sectors)
+
+    def specs(self, scenario: Scenario) -> list[tuple[Spec, Spec]]:
+        """The pairings, read afresh."""
+        parameters = scenario.parameter
+        return [
+            (parse_strategy(a, parameters), parse_strategy(b, parameters)) for a, b in self.pairings
+        ]
+
+    def document(self) -> dict[str, Any]:
+        """The plan for a manifest, with the hash of its scenario."""
+        whole = sha256("\0".join([self.text, self.sectors, *self.settings]).encode()).hexdigest()
+        return {**asdict(self), "scenario_sha256": whole}
+
+
+def plan_of(scenario: Scenario, strategies: Mapping[str, str], seed: int, lanes: int) -> Plan:
+    """Plan every pairing of both sides' strategies on the same worlds.
+
+    Parameters
+    ----------
+    scenario : Scenario
+    strategies : mapping
+        Strategies of a party, comma-separated; the scenario's where it names none.
+    seed, lanes : int
+    """
+    texts = as_pairings(scenario, strategies)[0]
+    sides = [parse_list(str(text), scenario.parameter) for text in texts]
+    pairings = tuple((a.text, b.text) for a, b in product(*sides))
+    return Plan(
+        name=scenario.name,
+        text=scenario.source_text,
+        sectors=scenario.sector_text,
+        settings=scenario.settings,
+        seed=seed,
+        lanes=lanes,
+        pairings=pairings,
+        part_lanes=part_lanes(scenario.space.size, len(pairings)),
+    )
+
+
+def part_lanes(outcomes: int, pairings: int) -> int:
+    """Lanes of a part: seconds of work, at most 20,000 rows."""
+    by_work = 2**24 // outcomes
+    by_rows = 20_000 // pairings
+    return max(50, min(by_work, by_rows))

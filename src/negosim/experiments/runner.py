@@ -1,0 +1,81 @@
+"""Play the lanes of a part in batches that fit in memory; a batch that fails is halved."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+
+import pyarrow as pa
+
+from negosim.draws.worlds import draw
+from negosim.experiments.results import Part, failed_part, to_arrow
+from negosim.scenario.model import Scenario
+from negosim.strategies.spec import Spec
+from negosim.talks.loop import play
+
+__all__ = ["batch_lanes", "play_lanes"]
+
+BATCH_BYTES = 32_000_000  # both parties' payoffs of a batch
+Progress = Callable[[int], None]
+
+
+def batch_lanes(outcomes: int, pairings: int) -> int:
+    """Lanes in memory at once."""
+    return max(1, min(BATCH_BYTES // (16 * outcomes), 20_000 // pairings))
+
+
+def play_lanes(
+    scenario: Scenario,
+    pairings: Sequence[tuple[Spec, Spec]],
+    seed: int,
+    lanes: range,
+    batch: int | None = None,
+    progress: Progress | None = None,
+) -> Part:
+    """Rows of some lanes; a lane that raises is recorded as failed, the others are kept.
+
+    Parameters
+    ----------
+    scenario : Scenario
+    pairings : sequence of (Spec, Spec)
+    seed : int
+    lanes : range
+    batch : int, optional
+        Lanes at once; by memory. The rows do not depend on it.
+    progress : callable, optional
+        Told how many lanes were just finished.
+
+    Raises
+    ------
+    Exception
+        What the lanes raise, where none of them can be played.
+    """
+    size = batch or batch_lanes(scenario.space.size, len(pairings))
+    found: list[Part] = []
+    failed: list[tuple[int, str]] = []
+    error: Exception | None = None
+    todo = [lanes[at : at + size] for at in range(0, len(lanes), size)][::-1]
+    while todo:
+        here = todo.pop()
+        try:
+            record = play(scenario, pairings, draw(scenario, seed, here))
+            found.append(Part(to_arrow(record.worlds_table), to_arrow(record.talks_table)))
+        except Exception as raised:  # whatever a strategy does, it costs its own lanes only
+            if len(here) > 1:
+                half = len(here) // 2
+                todo += [here[half:], here[:half]]
+                continue
+            error = raised
+            failed.append((here[0], f"{type(raised).__name__}: {raised}"))
+        if progress is not None:
+            progress(len(here))
+    if not found:
+        assert error is not None
+        raise error
+    if failed:
+        found.append(failed_part(found[0], failed, pairings, scenario.parties))
+    worlds = pa.concat_tables([part.worlds for part in found])
+    talks = pa.concat_tables([part.talks for part in found])
+    if failed:
+        worlds = worlds.sort_by("lane")
+        talks = talks.sort_by([("lane", "ascending"), ("pairing", "ascending")])
+    return Part(worlds, talks)

@@ -1,0 +1,164 @@
+"""Means and shares with 95 % intervals, from rows that come part by part."""
+
+from __future__ import annotations
+
+from collections import Counter
+from dataclasses import dataclass, field
+from math import sqrt
+from typing import Any
+
+import numpy as np
+import pyarrow as pa
+from scipy import stats
+
+from negosim.arrays import FloatArray
+
+__all__ = ["Estimate", "Moments", "Summary", "wilson"]
+
+LEVEL = 0.95
+
+
+@dataclass(frozen=True, slots=True)
+class Estimate:
+    """A value and its 95 % interval."""
+
+    value: float
+    low: float
+    high: float
+    n: int
+
+    def document(self) -> dict[str, float | int | None]:
+        """For JSON: null where there is nothing to estimate."""
+        found = {"value": self.value, "low": self.low, "high": self.high}
+        shown = {k: (v if np.isfinite(v) else None) for k, v in found.items()}
+        return {**shown, "n": self.n}
+
+
+@dataclass
+class Moments:
+    """Count, mean and sum of squared deviations; merged part by part, in order."""
+
+    n: int = 0
+    mean: float = 0.0
+    squares: float = 0.0
+
+    def add(self, values: FloatArray) -> None:
+        """Take in some values; NaN stands for none.
+
+        References
+        ----------
+        Chan, Golub & LeVeque (1983), The American Statistician 37:242-247.
+
+        Examples
+        --------
+        >>> moments = Moments()
+        >>> moments.add(np.array([1.0, 2.0, np.nan]))
+        >>> moments.add(np.array([6.0]))
+        >>> moments.n, moments.mean, moments.squares
+        (3, 3.0, 14.0)
+        """
+        values = values[~np.isnan(values)]
+        count = len(values)
+        if count == 0:
+            return
+        mean = float(values.mean())
+        squares = float(((values - mean) ** 2).sum())
+        total, step = self.n + count, mean - self.mean
+        self.mean += step * count / total
+        self.squares += squares + step * step * self.n * count / total
+        self.n = total
+
+    def estimate(self) -> Estimate:
+        """Mean with Student's interval; the interval of one value is unbounded."""
+        if self.n < 2:
+            value = self.mean if self.n else np.nan
+            return Estimate(
+                value, -np.inf if self.n else np.nan, np.inf if self.n else np.nan, self.n
+            )
+        half = float(stats.t.ppf((1 + LEVEL) / 2, self.n - 1))
+        half *= sqrt(self.squares / (self.n - 1) / self.n)
+        return Estimate(self.mean, self.mean - half, self.mean + half, self.n)
+
+
+def wilson(hits: int, n: int) -> Estimate:
+    """A share with Wilson's interval.
+
+    Examples
+    --------
+    >>> share = wilson(97, 100)
+    >>> round(share.low, 3), round(share.high, 3)
+    (0.915, 0.99)
+    """
+    if n == 0:
+        return Estimate(np.nan, np.nan, np.nan, 0)
+    interval = stats.binomtest(hits, n).proportion_ci(LEVEL, method="wilson")
+    return Estimate(hits / n, float(interval.low), float(interval.high), n)
+
+
+@dataclass
+class Summary:
+    """What a run's rows come to, a pairing at a time.
+
+    means : moments of each numeric column, over all tables and over deals
+    ends : how often each reason came
+    """
+
+    parties: tuple[str, ...]
+    pairings: tuple[tuple[str, str], ...]
+    ends: dict[int, Counter[str]] = field(default_factory=dict)
+    means: dict[tuple[int, str, bool], Moments] = field(default_factory=dict)
+
+    @property
+    def columns(self) -> list[str]:
+        """Columns averaged."""
+        by_party = [f"{key}.{p}" for key in ("payoff", "gain", "share") for p in self.parties]
+        return [*by_party, "joint_gain", "joint_left", "pareto_distance", "distance.nash", "days"]
+
+    def add(self, talks: pa.Table) -> None:
+        """Take in the rows of a part."""
+        pairing = talks.column("pairing").to_numpy()
+        reason = np.array(talks.column("reason").to_pylist(), dtype=object)
+        date = talks.column("date").to_numpy().astype("datetime64[D]")
+        found = {name: _floats(talks, name) for name in self.columns}
+        found["date"] = np.where(np.isnat(date), np.nan, date.astype(np.int64).astype(np.float64))
+        for number in range(len(self.pairings)):
+            mine = pairing == number
+            words = ["failed" if str(r).startswith("failed") else str(r) for r in reason[mine]]
+            self.ends.setdefault(number, Counter()).update(words)
+            deal = mine & (reason == "deal")
+            for name, values in found.items():
+                for only, rows in ((False, mine), (True, deal)):
+                    key = (number, name, only)
+                    self.means.setdefault(key, Moments()).add(values[rows])
+
+    def share(self, number: int, reason: str) -> Estimate:
+        """Share of the tables of a pairing that ended for a reason, of those that were played."""
+        ends = self.ends.get(number, Counter())
+        return wilson(ends[reason], sum(ends.values()) - ends["failed"])
+
+    def mean(self, number: int, column: str, deals: bool = False) -> Estimate:
+        """Mean of a column over all tables of a pairing, or over its deals."""
+        return self.means.get((number, column, deals), Moments()).estimate()
+
+    def document(self) -> list[dict[str, Any]]:
+        """For JSON: one entry a pairing."""
+        out = []
+        for number, pair in enumerate(self.pairings):
+            ends = self.ends.get(number, Counter())
+            reasons = sorted(set(ends) - {"failed"} | {"deal", "clock", "no_package"})
+            out.append(
+                {
+                    "strategies": dict(zip(self.parties, pair, strict=True)),
+                    "tables": sum(ends.values()),
+                    "failed": ends["failed"],
+                    "reasons": {r: self.share(number, r).document() for r in reasons},
+                    "all": {c: self.mean(number, c).document() for c in self.columns},
+                    "deals": {c: self.mean(number, c, True).document() for c in self.columns},
+                }
+            )
+        return out
+
+
+def _floats(table: pa.Table, name: str) -> FloatArray:
+    column = table.column(name).cast(pa.float64())
+    return np.asarray(column.to_numpy(zero_copy_only=False), dtype=np.float64)

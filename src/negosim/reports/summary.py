@@ -1,0 +1,88 @@
+"""The table of a simulation."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import date, timedelta
+from math import isfinite
+
+from negosim.experiments.statistics import Estimate, Summary
+from negosim.reports.tables import hanging, plain_table
+from negosim.reports.words import day_words, number
+from negosim.scenario.model import Scenario
+
+__all__ = ["summary_text"]
+
+REASONS = {
+    "deal": "deals",
+    "clock": "no deal: clock",
+    "no_package": "no deal: no package",
+    "walked_out": "no deal: walked out",
+    "refused": "no deal: refused",
+}
+EPOCH = date(1970, 1, 1)
+
+
+def summary_text(summary: Summary, scenario: Scenario) -> str:
+    """Shares and means with their 95 % intervals, a pairing at a time."""
+    return "\n\n".join(_pairing(summary, scenario, at) for at in range(len(summary.pairings)))
+
+
+def _pairing(summary: Summary, scenario: Scenario, at: int) -> str:
+    pair = zip(scenario.party_titles, summary.pairings[at], strict=True)
+    head = [hanging(f"{title} ", spec, 4) for title, spec in pair]
+    ends: Mapping[str, int] = summary.ends.get(at, {})
+    rows = []
+    for reason, words in REASONS.items():
+        if reason in ("deal", "clock", "no_package") or ends.get(reason):
+            rows.append([words, *_percent(summary.share(at, reason)), "", ""])
+    measures = [
+        *((f"payoff of {t}", f"payoff.{p}", 2) for t, p in _parties(scenario)),
+        *((f"gain of {t}", f"gain.{p}", 2) for t, p in _parties(scenario)),
+        ("joint gain", "joint_gain", 2),
+        ("joint gain left", "joint_left", 2),
+        ("distance: frontier *", "pareto_distance", 3),
+        ("distance: Nash *", "distance.nash", 3),
+    ]
+    for words, column, digits in measures:
+        everywhere, deals = summary.mean(at, column), summary.mean(at, column, True)
+        rows.append([words, *_mean(everywhere, digits), *_mean(deals, digits)])
+    rows.append(["date of the deal", "", "", *_date(summary.mean(at, "date", True))])
+    lines = [*head, ""]
+    columns = ["", "all", "95 % interval", "deals", "95 % interval"]
+    lines.append(plain_table(columns, rows, "lrrrr"))
+    unit = f"payoffs and gains in {scenario.unit}; " if scenario.unit else ""
+    lines.append(hanging("", f"({unit}* in utilities, 0 to 1 a party)"))
+    if ends.get("failed"):
+        lines.append(f"{ends['failed']:,} tables failed and are left out.")
+    return "\n".join(lines)
+
+
+def _parties(scenario: Scenario) -> list[tuple[str, str]]:
+    return list(zip(scenario.party_titles, scenario.parties, strict=True))
+
+
+def _percent(share: Estimate) -> list[str]:
+    if not isfinite(share.value):
+        return ["-", ""]
+    return [f"{100 * share.value:.1f} %", f"{100 * share.low:.1f} to {100 * share.high:.1f}"]
+
+
+def _mean(mean: Estimate, digits: int) -> list[str]:
+    if not isfinite(mean.value):
+        return ["-", ""]
+    if not isfinite(mean.low):
+        return [number(mean.value, digits), "one table"]
+    return [
+        number(mean.value, digits),
+        f"{number(mean.low, digits)} to {number(mean.high, digits)}",
+    ]
+
+
+def _date(mean: Estimate) -> list[str]:
+    if not isfinite(mean.value):
+        return ["-", ""]
+    here = day_words(EPOCH + timedelta(days=round(mean.value))).split(" ", 1)[1]
+    if not isfinite(mean.low):
+        return [here, "one table"]
+    return [here, f"± {number(mean.high - mean.value, 1)} days"]
