@@ -86,7 +86,7 @@ class Agreement:
             self.solutions,
             titles=here.scenario.party_titles,
             unit=here.scenario.unit,
-            title=f"{here.scenario.title}: {day_words(here.day)} ({which})",
+            title=f"{here.scenario.title}\n{day_words(here.day)}, {which}",
         )
 
     def text(self) -> str:

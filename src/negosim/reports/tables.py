@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from io import StringIO
 
 from rich.box import SIMPLE_HEAD
-from rich.console import Console
+from rich.console import Console, JustifyMethod
 from rich.table import Table
 
 __all__ = ["hanging", "paragraph", "plain_table", "width"]
@@ -41,11 +41,11 @@ def paragraph(text: str, indent: str = "") -> str:
 def plain_table(head: Sequence[str], rows: Sequence[Sequence[str]], align: str) -> str:
     """A table as text; `align` has one of l, r, c a column."""
     table = Table(box=SIMPLE_HEAD, pad_edge=False, show_edge=False)
-    justify = {"l": "left", "r": "right", "c": "center"}
+    justify: dict[str, JustifyMethod] = {"l": "left", "r": "right", "c": "center"}
     for at, (name, side) in enumerate(zip(head, align, strict=True)):
         table.add_column(
             name, justify=justify[side], no_wrap=at == 0 or side == "r", overflow="fold"
-        )  # type: ignore[arg-type]
+        )
     for row in rows:
         table.add_row(*row)
     out = StringIO()

@@ -311,7 +311,7 @@ class Teller:
         yield ""
         reason = str(self.row["reason"])
         if reason == "deal":
-            yield f"{day_words(day)}  Deal, after {state.round[0] + 1} rounds."
+            yield f"{day_words(day)}  Deal, after {state.round[0]} rounds."
             deal = int(state.deal[0])
             for at, issue in enumerate(self.scenario.space.issues):
                 level = int(self.scenario.space.levels(np.array(deal))[at])
@@ -393,7 +393,7 @@ def plane(record: Record) -> Figure:
         solve(here.payoffs, here.walk_away),
         titles=scenario.party_titles,
         unit=scenario.unit,
-        title=f"{scenario.title}: {day_words(day)} ({drawn})",
+        title=f"{scenario.title}\n{day_words(day)}, {drawn}",
         offers=offers,
         deal=deal,
     )

@@ -189,7 +189,7 @@ def talks_columns(
     out["days"] = Column(
         state.ended - opening[state.lane], "days", "days from the first meeting to the end"
     )
-    out["rounds"] = Column(state.round + deal, "rounds", "rounds played or begun")
+    out["rounds"] = Column(state.round, "rounds", "rounds played")
     out["outcome"] = Column(state.deal, "outcome", "number of the package agreed, -1 none")
     levels = scenario.space.levels(np.maximum(state.deal, 0))
     for at, issue in enumerate(scenario.space.issues):
