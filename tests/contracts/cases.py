@@ -175,19 +175,24 @@ def case(text: str = BUSY, *settings: str) -> Scenario:
 
 
 def simple(
-    north: Sequence[float],
-    south: Sequence[float],
-    walk_away: tuple[float, float] = (0, 0),
+    north: Sequence[float | str],
+    south: Sequence[float | str],
+    walk_away: tuple[float | str, float | str] | None = (0, 0),
     more: str = "",
     deadline: str = "2025-01-31",
     rounds: int = 4,
+    turns: int = 2,
 ) -> Scenario:
-    """One issue, one payoff a level, a first meeting on 7 January; `more` is TOML."""
+    """One issue, one payoff a level, a first meeting on 7 January; `more` is TOML.
+
+    Without a `walk_away` no deal is living on the first level.
+    """
+    leaving = "" if walk_away is None else "walk_away = {{ north = {}, south = {} }}".format(*walk_away)
     return case(f"""{HEAD}
 issue = [{{ name = "deal", levels = {list(range(len(north)))} }}]
 deadline = {{ date = {deadline} }}
-walk_away = {{ north = {walk_away[0]}, south = {walk_away[1]} }}
-protocol = {{ first = "north" }}
+{leaving}
+protocol = {{ first = "north", turns = {turns} }}
 [payoff]
 north.deal = {list(north)}
 south.deal = {list(south)}

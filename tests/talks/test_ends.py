@@ -53,12 +53,11 @@ def test_the_last_meeting_decides_whether_there_was_a_package():
     assert end(simple([0, 1, 2], [2, 1, 0], more=narrower), HARD)[1] == "no_package"
 
 
-def test_the_regime_of_the_last_meeting_decides_whether_there_was_a_package():
-    more = "[parameter]\nx = { value = 1 }\n" + meeting("2025-01-20")
-    more += '[[event]]\nname = "e"\ndate = 2025-01-15\nset = { "parameter.x" = -1 }\n'
-    assert end(simple([0, "x"], [-1, 1], more=more), HARD)[1] == "no_package"
-    after = more.replace("2025-01-15", "2025-01-25")
-    assert end(simple([0, "x"], [-1, 1], more=after), HARD)[1] == "clock"
+@pytest.mark.parametrize(("day", "reason"), [("15", "no_package"), ("25", "clock")])
+def test_the_regime_of_the_last_meeting_decides_whether_there_was_a_package(day, reason):
+    event = f'[[event]]\nname = "e"\ndate = 2025-01-{day}\nset = {{ "parameter.x" = -1 }}\n'
+    more = "[parameter]\nx = { value = 1 }\n" + meeting("2025-01-20") + event
+    assert end(simple([0, "x", 3], [3, 1, 0], (0.5, 0.5), more=more), HARD)[1] == reason
 
 
 @pytest.mark.parametrize(
@@ -75,20 +74,12 @@ def test_a_meeting_that_was_lost_leaves_the_reason_to_the_one_before(lost):
 
 
 @pytest.mark.parametrize("turns", [2, 1])
-@pytest.mark.parametrize("other", ["conceder", "linear", "boulware/accept=time"])
-def test_a_package_worth_exactly_the_walk_away_can_be_signed(turns, other):
+@pytest.mark.parametrize("south", ["hardliner/accept=time:T=0", "micro", "random"])
+def test_a_package_worth_exactly_the_walk_away_can_be_signed(turns, south):
     """0.1 + 0.2 is 0.3 to the dollar, though not to a computer."""
-    more = f"""
-    [[term]]
-    kind = "constant"
-    north = 0.2
-    south = 0.1
-    """
-    scenario = simple([0.1, -1], [0.2, 9], (0.3, 0.3), more=more, rounds=20)
-    scenario = scenario.model_copy(
-        update={"protocol": scenario.protocol.model_copy(update={"turns": turns})}
-    )
-    assert end(scenario, (other, other)) == ("in_force", "deal", 0)
+    more = '[[term]]\nkind = "constant"\nnorth = 0.2\nsouth = 0.1'
+    scenario = simple([0.1, -1], [0.2, 9], (0.3, 0.3), more, rounds=20, turns=turns)
+    assert end(scenario, ("micro", south)) == ("in_force", "deal", 0)
 
 
 @pytest.mark.parametrize("name", ALL)
@@ -97,19 +88,20 @@ def test_where_only_one_package_is_worth_it_nobody_signs_another(name):
     assert end(scenario, (name, "conceder"))[2] in (1, -1)
 
 
-def test_an_offer_lapses_when_its_party_may_no_longer_sign_it():
-    later = meeting("2025-01-20", rounds=1) + mandate("south", 0, 0, "2025-01-20")
-    scenario = simple([0, 5], [2, 2], more=later, rounds=1)
-    record = played(scenario, ("hardliner", "hardliner"), lanes=ONE, record=True)
-    assert [(m.party, m.kind, m.outcome) for m in record.moves] == [
-        (0, "offer", 1),
-        (1, "accept", 1),
-    ]
-    waiting = scenario.model_copy(update={"mandate": [
-        m.model_copy(update={"party": "north", "allow": {"deal": [0, 0]}}) for m in scenario.mandate
-    ]})
-    record = played(waiting, ("hardliner", "micro"), lanes=ONE, record=True)
-    assert record.moves[-1].outcome != 1
+@pytest.mark.parametrize(
+    ("change", "reason"),
+    [
+        ("", "deal"),
+        (mandate("north", 0, 0, "2025-01-20"), "no_package"),
+        ('[[event]]\nname = "e"\ndate = 2025-01-15\nset = { "parameter.x" = 0 }', "no_package"),
+    ],
+    ids=["unless", "may no longer sign it", "would now rather not"],
+)
+def test_an_offer_lapses_when_its_party(change, reason):
+    """North's offer of the first meeting is all that south could take at the second."""
+    more = "[parameter]\nx = { value = 5 }\n" + meeting("2025-01-20", rounds=1) + change
+    scenario = simple([0, "x"], [3, 2], (1, 0), more=more, rounds=1)
+    assert end(scenario, ("hardliner", "hardliner/accept=time:T=1"))[1] == reason
 
 
 def test_rounds_are_those_begun():

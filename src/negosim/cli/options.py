@@ -19,8 +19,11 @@ if TYPE_CHECKING:
 __all__ = [
     "HELP",
     "Central",
+    "Jobs",
     "Json",
     "Lane",
+    "Plot",
+    "Resume",
     "ScenarioName",
     "Seed",
     "Settings",
@@ -59,6 +62,13 @@ Strategies = Annotated[
         metavar="PARTY=SPEC",
         help="Who plays what, e.g. PARTY=boulware:beta=0.3; also written --PARTY SPEC.",
     ),
+]
+Jobs = Annotated[
+    int, typer.Option("--jobs", min=1, help="Worker processes; the rows are the same for any.")
+]
+Resume = Annotated[
+    bool,
+    typer.Option("--resume", help="Go on with the run in --out, or extend it with a larger -n."),
 ]
 Plot = Annotated[
     str | None, typer.Option("--plot", metavar="FILE", help="Draw it: a .png or .svg file.")

@@ -7,7 +7,9 @@ from typing import Annotated
 import typer
 
 from negosim.cli.options import (
+    Jobs,
     Json,
+    Resume,
     ScenarioName,
     Seed,
     Settings,
@@ -38,6 +40,8 @@ def simulate(
         str | None, typer.Option("--out", metavar="FOLDER", help="Keep every row there.")
     ] = None,
     force: Annotated[bool, typer.Option("--force", help="Replace a run that is there.")] = False,
+    resume: Resume = False,
+    jobs: Jobs = 1,
     quiet: Annotated[bool, typer.Option("-q", "--quiet", help="No progress.")] = False,
     as_json: Json = False,
 ) -> None:
@@ -57,10 +61,10 @@ def simulate(
     folder = Path(out) if out else None
     with progress(f"simulate {case.name}", lanes, "lanes", quiet) as tell:
         try:
-            summary = play(case, chosen, lanes, seed, folder, force, progress=tell)
+            summary = play(case, chosen, lanes, seed, folder, force, resume, jobs, progress=tell)
         except KeyboardInterrupt:
             if folder is not None:
-                typer.echo(f"what is finished stands in {folder}", err=True)
+                typer.echo(f"what is finished stands in {folder}; --resume goes on", err=True)
             raise
     if as_json:
         print_json(
@@ -70,6 +74,7 @@ def simulate(
                 "seed": seed,
                 "lanes": lanes,
                 "unit": case.unit,
+                "rows_sha256": summary.rows_sha256,
                 "pairings": summary.document(),
             }
         )
@@ -78,6 +83,7 @@ def simulate(
         played = f"{lanes:,} lanes" + (f", {count} pairings" if count > 1 else "")
         typer.echo(f"{case.title}: {played}, seed {seed}\n")
         typer.echo(summary_text(summary, case))
+        typer.echo(f"\nrows sha256 {summary.rows_sha256[:16]}")
     if folder is not None and not quiet:
         typer.echo(f"rows written: {folder}", err=True)
     if any(ends["failed"] for ends in summary.ends.values()):

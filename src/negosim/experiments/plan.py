@@ -14,7 +14,7 @@ from negosim.strategies.spec import Spec, parse_list
 from negosim.strategies.spec import parse as parse_strategy
 from negosim.talks.loop import as_pairings
 
-__all__ = ["Plan", "plan_of"]
+__all__ = ["Plan", "plan_from", "plan_of"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,6 +51,14 @@ class Plan:
         """The plan for a manifest, with the hash of its scenario."""
         whole = sha256("\0".join([self.text, self.sectors, *self.settings]).encode()).hexdigest()
         return {**asdict(self), "scenario_sha256": whole}
+
+
+def plan_from(document: Mapping[str, Any]) -> Plan:
+    """The plan of a manifest."""
+    fields = {key: document[key] for key in Plan.__dataclass_fields__}
+    fields["settings"] = tuple(fields["settings"])
+    fields["pairings"] = tuple((a, b) for a, b in fields["pairings"])
+    return Plan(**fields)
 
 
 def plan_of(scenario: Scenario, strategies: Mapping[str, str], seed: int, lanes: int) -> Plan:

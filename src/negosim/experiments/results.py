@@ -20,11 +20,13 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 
 from negosim.errors import UsageError
-from negosim.experiments.plan import Plan
+from negosim.experiments.plan import Plan, plan_from
 from negosim.strategies.spec import Spec
 from negosim.talks.record import Column
 
-__all__ = ["Part", "Run", "failed_part", "fingerprint", "to_arrow"]
+__all__ = ["Part", "Run", "failed_part", "fingerprint", "read_part", "to_arrow", "write_part"]
+
+NAMES = ("worlds", "talks")
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,6 +85,25 @@ def fingerprint() -> str:
     return sha256(found.tobytes()).hexdigest()[:16]
 
 
+def part_path(folder: Path, name: str, number: int) -> Path:
+    """File of a part of `worlds` or `talks`."""
+    return folder / name / f"part-{number:06d}.parquet"
+
+
+def write_part(folder: Path, number: int, part: Part) -> None:
+    """Put a part on disk: written aside, then renamed, the talks last."""
+    for name in NAMES:
+        path = part_path(folder, name, number)
+        aside = path.with_suffix(".tmp")
+        pq.write_table(getattr(part, name), aside, compression="zstd")
+        aside.replace(path)
+
+
+def read_part(folder: Path, number: int) -> Part:
+    """Read a part."""
+    return Part(*(pq.read_table(part_path(folder, name, number)) for name in NAMES))
+
+
 class Run:
     """A folder of results.
 
@@ -92,6 +113,7 @@ class Run:
     def __init__(self, folder: Path, manifest: dict[str, Any]) -> None:
         self.folder = folder
         self.manifest = manifest
+        self.plan = plan_from(manifest["plan"])
 
     @classmethod
     def create(cls, folder: Path, plan: Plan, command: Sequence[str], force: bool) -> Run:
@@ -109,37 +131,18 @@ class Run:
                 raise UsageError(f"--out {folder}: exists and is not a run. Choose another folder.")
             if not force:
                 raise UsageError(
-                    f"--out {folder}: a run is there already. Choose another folder, "
-                    "or give --force to replace it."
+                    f"--out {folder}: a run is there already. Choose another folder, give "
+                    "--resume to go on with it, or --force to replace it."
                 )
-            for name in ("worlds", "talks"):
+            for name in NAMES:
                 shutil.rmtree(folder / name, ignore_errors=True)
         try:
-            for name in ("worlds", "talks"):
+            for name in NAMES:
                 (folder / name).mkdir(parents=True, exist_ok=True)
         except OSError as error:
             raise UsageError(f"--out {folder}: cannot be written ({error.strerror}).") from None
-        run = cls(
-            folder,
-            {
-                "format": 1,
-                "kind": "simulate",
-                "state": "running",
-                "command": list(command),
-                "plan": plan.document(),
-                "versions": {
-                    "python": platform.python_version(),
-                    **{n: version(n) for n in ("negosim", "numpy", "numba", "scipy", "pyarrow")},
-                },
-                "platform": platform.platform(),
-                "arithmetic": fingerprint(),
-                "started": _now(),
-                "lanes_done": 0,
-                "failed_rows": 0,
-                "parts": [],
-            },
-        )
-        run._save()
+        run = cls(folder, {"format": 1, "plan": plan.document()})
+        run.begin(command)
         return run
 
     @classmethod
@@ -148,36 +151,102 @@ class Run:
         file = folder / "manifest.json"
         if not file.is_file():
             raise UsageError(f"{folder}: there is no run here (no manifest.json).")
-        return cls(folder, json.loads(file.read_text(encoding="utf-8")))
+        try:
+            return cls(folder, json.loads(file.read_text(encoding="utf-8")))
+        except (ValueError, KeyError, TypeError):
+            raise UsageError(f"{file}: is not a manifest of a run.") from None
 
-    def write(self, number: int, lanes: range, part: Part) -> None:
-        """Keep a finished part: written aside, then renamed."""
-        for name in ("worlds", "talks"):
-            path = self.folder / name / f"part-{number:06d}.parquet"
-            aside = path.with_suffix(".tmp")
-            pq.write_table(getattr(part, name), aside, compression="zstd")
-            aside.replace(path)
-        self.manifest["parts"].append({"part": number, "first": lanes.start, "lanes": len(lanes)})
-        self.manifest["lanes_done"] += len(lanes)
-        self.manifest["failed_rows"] += part.failed
+    @classmethod
+    def resume(cls, folder: Path, plan: Plan, command: Sequence[str], force: bool) -> Run:
+        """Go on with a run, or extend it to more lanes.
+
+        Raises
+        ------
+        UsageError
+            Where it was made by another plan, has more lanes, or (without `force`) was
+            made where arithmetic differs in its last bits.
+        """
+        if not (folder / "manifest.json").is_file():
+            return cls.create(folder, plan, command, force=False)
+        run = cls.open(folder)
+        for key, value in plan.document().items():
+            if key not in ("lanes", "scenario_sha256") and run.manifest["plan"].get(key) != _json(
+                value
+            ):
+                raise UsageError(
+                    f"--resume {folder}: that run has another {key}. Give the same command, or "
+                    "choose another folder."
+                )
+        if run.plan.lanes > plan.lanes:
+            raise UsageError(
+                f"--resume {folder}: that run has {run.plan.lanes:,} lanes already. "
+                f"Ask for as many or more."
+            )
+        if run.manifest["arithmetic"] != fingerprint() and not force:
+            raise UsageError(
+                f"--resume {folder}: that run was made where arithmetic differs in its last bits, "
+                "so rows would not match. Give --force to mix them all the same."
+            )
+        run.manifest["plan"], run.plan = plan.document(), plan
+        run.begin(command)
+        return run
+
+    def begin(self, command: Sequence[str]) -> None:
+        """Write down who plays, with what."""
+        self.manifest |= {
+            "state": "running",
+            "command": list(command),
+            "versions": {
+                "python": platform.python_version(),
+                **{n: version(n) for n in ("negosim", "numpy", "numba", "scipy", "pyarrow")},
+            },
+            "platform": platform.platform(),
+            "arithmetic": fingerprint(),
+            "started": _now(),
+        }
+        self.manifest.setdefault("parts", [])
         self._save()
 
-    def finish(self, state: str) -> None:
-        """Say how the run ended."""
-        self.manifest["state"] = state
-        self.manifest["ended"] = _now()
+    @property
+    def missing(self) -> list[tuple[int, range]]:
+        """Parts of the plan that are not on disk as the plan wants them."""
+        held = {(e["part"], e["first"], e["lanes"]) for e in self.manifest["parts"]}
+        return [
+            (number, lanes)
+            for number, lanes in self.plan.parts
+            if (number, lanes.start, len(lanes)) not in held
+            or not all(part_path(self.folder, name, number).is_file() for name in NAMES)
+        ]
+
+    def done(self, number: int) -> None:
+        """Count a part that is on disk."""
+        lanes = dict(self.plan.parts)[number]
+        entry = {"part": number, "first": lanes.start, "lanes": len(lanes)}
+        parts = [e for e in self.manifest["parts"] if e["part"] != number]
+        self.manifest["parts"] = sorted([*parts, entry], key=lambda e: int(e["part"]))
+        self.manifest["lanes_done"] = sum(e["lanes"] for e in self.manifest["parts"])
         self._save()
 
-    def tables(self, name: str) -> Iterator[pa.Table]:
-        """Finished parts of `worlds` or `talks`, in order."""
+    def finish(self, state: str, **found: Any) -> None:
+        """Say how the run ended, and what its rows come to."""
+        self.manifest |= {"state": state, "ended": _now(), **found}
+        self._save()
+
+    def parts(self) -> Iterator[Part]:
+        """Finished parts, in order."""
         for entry in self.manifest["parts"]:
-            yield pq.read_table(self.folder / name / f"part-{entry['part']:06d}.parquet")
+            yield read_part(self.folder, entry["part"])
 
     def _save(self) -> None:
         aside = self.folder / "manifest.tmp"
         text = json.dumps(self.manifest, ensure_ascii=False, indent=1)
         aside.write_text(text, encoding="utf-8")
         os.replace(aside, self.folder / "manifest.json")
+
+
+def _json(value: Any) -> Any:
+    """A value as it comes back from JSON."""
+    return json.loads(json.dumps(value))
 
 
 def _now() -> str:

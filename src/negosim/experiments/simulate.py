@@ -3,15 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from contextlib import nullcontext
 from pathlib import Path
+from tempfile import TemporaryDirectory
 
 from negosim.experiments.plan import plan_of
-from negosim.experiments.results import Run, command_line
+from negosim.experiments.pool import play_parts
+from negosim.experiments.results import Run, command_line, write_part
+from negosim.experiments.rows import RowHash
 from negosim.experiments.runner import play_lanes
 from negosim.experiments.statistics import Summary
 from negosim.scenario.model import Scenario
 
-__all__ = ["simulate"]
+__all__ = ["play_run", "simulate"]
 
 
 def simulate(
@@ -21,6 +25,8 @@ def simulate(
     seed: int = 1,
     out: str | Path | None = None,
     force: bool = False,
+    resume: bool = False,
+    jobs: int = 1,
     batch: int | None = None,
     progress: Callable[[int], None] | None = None,
 ) -> Summary:
@@ -38,6 +44,10 @@ def simulate(
         Folder of the run; without it only the summary is kept.
     force : bool
         Replace a run that is there.
+    resume : bool
+        Go on with the run in `out`, or extend it to more lanes.
+    jobs : int
+        Worker processes; the rows are the same for any number.
     batch : int, optional
         Lanes in memory at once; by memory.
     progress : callable, optional
@@ -56,18 +66,52 @@ def simulate(
     1.0
     """
     plan = plan_of(scenario, strategies or {}, seed, lanes)
-    pairings = plan.specs(scenario)
-    summary = Summary(scenario.parties, plan.pairings)
-    run = Run.create(Path(out), plan, command_line(), force) if out is not None else None
-    state = "interrupted"
+    with TemporaryDirectory() if out is None else nullcontext(out) as folder:
+        command = command_line()
+        run = (
+            Run.resume(Path(folder), plan, command, force)
+            if resume
+            else Run.create(Path(folder), plan, command, force)
+        )
+        return play_run(run, jobs, batch, progress)
+
+
+def play_run(
+    run: Run,
+    jobs: int = 1,
+    batch: int | None = None,
+    progress: Callable[[int], None] | None = None,
+) -> Summary:
+    """Play what is missing of a run, then sum all its rows up, part by part in order."""
+    tell = progress or (lambda lanes: None)
+    plan, missing = run.plan, run.missing
+    tell(plan.lanes - sum(len(lanes) for _, lanes in missing))
     try:
-        for number, span in plan.parts:
-            part = play_lanes(scenario, pairings, plan.seed, span, batch, progress)
-            summary.add(part.talks)
-            if run is not None:
-                run.write(number, span, part)
-        state = "finished"
-    finally:
-        if run is not None:
-            run.finish(state)
+        if jobs > 1 and len(missing) > 1:
+            spans = dict(missing)
+            for number in play_parts(plan, run.folder, missing, jobs, batch):
+                run.done(number)
+                tell(len(spans[number]))
+        else:
+            scenario = plan.scenario()
+            pairings = plan.specs(scenario)
+            for number, span in missing:
+                part = play_lanes(scenario, pairings, plan.seed, span, batch, tell)
+                write_part(run.folder, number, part)
+                run.done(number)
+    except BaseException:
+        run.finish("interrupted")
+        raise
+    summary, hashes = Summary(plan.scenario().parties, plan.pairings), [RowHash(), RowHash()]
+    for part in run.parts():
+        summary.add(part.talks)
+        hashes[0].add(part.worlds)
+        hashes[1].add(part.talks)
+    summary.rows_sha256 = hashes[1].hexdigest()
+    run.finish(
+        "finished",
+        failed_rows=sum(ends["failed"] for ends in summary.ends.values()),
+        worlds_sha256=hashes[0].hexdigest(),
+        rows_sha256=summary.rows_sha256,
+    )
     return summary

@@ -101,12 +101,14 @@ class Summary:
 
     means : moments of each numeric column, over all tables and over deals
     ends : how often each reason came
+    rows_sha256 : hash of the rows
     """
 
     parties: tuple[str, ...]
     pairings: tuple[tuple[str, str], ...]
     ends: dict[int, Counter[str]] = field(default_factory=dict)
     means: dict[tuple[int, str, bool], Moments] = field(default_factory=dict)
+    rows_sha256: str = ""
 
     @property
     def columns(self) -> list[str]:

@@ -1,0 +1,107 @@
+"""Parts in processes: played in any order; a worker that dies costs its part, no more."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Iterator, Sequence
+from concurrent.futures import FIRST_COMPLETED, Future, ProcessPoolExecutor, wait
+from concurrent.futures.process import BrokenProcessPool
+from functools import cache
+from multiprocessing import active_children, get_context
+from pathlib import Path
+from signal import SIG_IGN, SIGINT, signal
+
+from negosim.errors import NegosimError
+from negosim.experiments.plan import Plan
+from negosim.experiments.results import write_part
+from negosim.experiments.runner import play_lanes
+from negosim.scenario.model import Scenario
+
+__all__ = ["START_METHOD", "play_parts"]
+
+START_METHOD = "spawn" if sys.platform in ("win32", "darwin") else "forkserver"
+TRIES = 3  # for one part, where its worker dies
+Work = tuple[int, range]
+
+
+@cache
+def _scenario(plan: Plan) -> Scenario:
+    """The case, read once a process."""
+    return plan.scenario()
+
+
+def work(plan: Plan, folder: Path, number: int, lanes: range, batch: int | None) -> int:
+    """Play one part and put it on disk; its number."""
+    scenario = _scenario(plan)
+    part = play_lanes(scenario, plan.specs(scenario), plan.seed, lanes, batch)
+    write_part(folder, number, part)
+    return number
+
+
+def play_parts(
+    plan: Plan, folder: Path, parts: Sequence[Work], jobs: int, batch: int | None
+) -> Iterator[int]:
+    """Play parts in worker processes, and say the number of each as it is on disk.
+
+    Parameters
+    ----------
+    plan : Plan
+    folder : Path
+    parts : sequence of (number, lanes)
+    jobs : int
+        Worker processes.
+    batch : int or None
+        Lanes in memory at once.
+
+    Raises
+    ------
+    NegosimError
+        Where a part's worker died again and again.
+    """
+    todo = dict(parts)
+    tries = dict.fromkeys(todo, 0)
+    while todo:
+        pool = ProcessPoolExecutor(
+            min(jobs, len(todo)),
+            get_context(START_METHOD),
+            initializer=signal,
+            initargs=(SIGINT, SIG_IGN),  # Ctrl-C is the parent's to handle
+        )
+        try:
+            yield from _round(pool, plan, folder, todo, jobs, batch)
+        except BrokenProcessPool:
+            for number in list(todo)[: 2 * jobs]:
+                tries[number] += 1
+                if tries[number] >= TRIES:
+                    raise NegosimError(
+                        f"part {number}: its worker process died {TRIES} times. Is there memory "
+                        "enough? Try fewer --jobs; --resume goes on from here."
+                    ) from None
+        except KeyboardInterrupt:
+            for process in active_children():
+                process.terminate()
+            raise
+        finally:
+            pool.shutdown(wait=True, cancel_futures=True)
+
+
+def _round(
+    pool: ProcessPoolExecutor,
+    plan: Plan,
+    folder: Path,
+    todo: dict[int, range],
+    jobs: int,
+    batch: int | None,
+) -> Iterator[int]:
+    """Keep a few parts in flight until none is left; finished ones leave `todo`."""
+    waiting = list(todo.items())[::-1]
+    flying: set[Future[int]] = set()
+    while waiting or flying:
+        while waiting and len(flying) < 2 * jobs:
+            number, lanes = waiting.pop()
+            flying.add(pool.submit(work, plan, folder, number, lanes, batch))
+        done, flying = wait(flying, return_when=FIRST_COMPLETED)
+        for future in done:
+            number = future.result()
+            del todo[number]
+            yield number
