@@ -83,7 +83,7 @@ def measure(folder: Path) -> Iterator[Figure]:
 
     flagship = load(FLAGSHIP)
     drawn, shared = (parse(text, f"random-{name}") for name, text in texts.items())
-    runs = {"flagship": (flagship, 400), "random": (drawn, 8000), "random, shared": (shared, 8000)}
+    runs = {"flagship": (flagship, 800), "random": (drawn, 8000), "random, shared": (shared, 8000)}
 
     about = "Negotiations, by the call that `negosim simulate` makes, rows written"
     for name, (case, lanes) in runs.items():
@@ -155,7 +155,7 @@ def simulated(case: Scenario, lanes: int, out: Path) -> None:
     """What `negosim simulate CASE -n LANES --out OUT --force` does with a scenario it has read."""
     from negosim import simulate
 
-    simulate(case, {}, lanes, 1, out, True, progress=lambda done: None)
+    simulate(case, {}, lanes=lanes, seed=1, out=out, force=True, progress=lambda done: None)
 
 
 def negotiations(case: Scenario, lanes: int, out: Path) -> float:
@@ -231,23 +231,31 @@ def doors() -> dict[str, list[tuple[Any, str]]]:
     """Which functions each part is entered by."""
     from negosim.draws import regime
     from negosim.draws.worlds import Worlds
-    from negosim.experiments import runner
+    from negosim.experiments import results, runner, simulate
+    from negosim.experiments.plan import Plan
     from negosim.experiments.results import Run
+    from negosim.experiments.rows import RowHash
     from negosim.experiments.statistics import Summary
     from negosim.payoffs.valuation import Valuation
     from negosim.talks import loop, record
     from negosim.talks.worth import Packages
 
     return {
+        "reading the scenario": [(simulate, "plan_of"), (Plan, "scenario")],
         "draws": [(runner, "draw"), (Worlds, "uniforms"), (Worlds, "turns"), (regime, "quantile")],
         "trade terms": [(Valuation, "refresh")],
-        "valuation": [(Valuation, n) for n in ("utilities", "outcomes", "at")]
-        + [(Packages, "worth")],
+        "valuation": [
+            *((Valuation, name) for name in ("utilities", "outcomes", "at")),
+            (Packages, "worth"),
+        ],
         "talks": [(loop, "Talks"), (loop.Talks, "run")],
         "scoring": [(record, "score")],
-        "rows and writing": [(record, "worlds_columns"), (record, "talks_columns")]
-        + [(runner, "to_arrow"), (Summary, "add")]
-        + [(Run, n) for n in ("create", "write", "finish")],
+        "rows": [(record, "worlds_columns"), (record, "talks_columns"), (runner, "to_arrow")],
+        "writing": [
+            *((Run, name) for name in ("create", "done", "finish")),
+            *((simulate, "write_part"), (results, "read_part")),
+        ],
+        "hash and summary": [(RowHash, "add"), (Summary, "add")],
     }
 
 
@@ -302,7 +310,8 @@ def memory(folder: Path, text: str) -> Iterator[Figure]:
         return child("-m", "negosim", *where)[1]
 
     peak(1)  # compiles
-    few, many = peak(2000), peak(20_000)
+    one, few, many = peak(1), peak(2000), peak(20_000)
+    yield Figure(about, "1 lane", one, "MB")
     yield Figure(about, "2,000 lanes", few, "MB")
     yield Figure(about, "20,000 lanes", many, "MB")
     yield Figure(about, "20,000 lanes to 2,000", many / few, "times")

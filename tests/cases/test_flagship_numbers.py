@@ -172,18 +172,20 @@ STAGES = ("technical", "ministerial", "leaders")
 def drawn(outlook):
     """What could be agreed in 2,000 worlds, scored a hundred at a time."""
     scenario, parts = flagship(outlook, "event.rivals_deal=none", "event.letter=letter"), []
-    boxes = [common_box(scenario, stage, JULY).T.tolist() for stage in STAGES[:-1]]
+    boxes = [common_box(scenario, stage, JULY).T for stage in STAGES[:-1]]
     lane = np.arange(100)
     for start in range(0, 2_000, 100):
         regime = draw(scenario, 1, range(start, start + 100)).regime()
         regime.advance(moment(JULY.toordinal(), MEETING))
         payoffs, walk_away = Worth(scenario, regime).payoffs(lane)
-        found = score(payoffs, walk_away, np.full((100, 1), -1))
-        joint = []
+        found, joint = score(payoffs, walk_away, np.full((100, 1), -1)), []
         for box in boxes:
-            gains = payoffs[:, :, scenario.space.box(box)] - walk_away[:, :, None]
-            joint.append(np.where((gains >= 0).all(axis=1), gains.sum(axis=1), np.nan))
-        joint = np.stack([np.fmax.reduce(gains, axis=1) for gains in joint] + [found.best_joint])
+            levels = (slice(first, last + 1) for first, last in box)
+            signable = payoffs.reshape(100, 2, *scenario.space.shape)[:, :, *levels]
+            gains = signable.reshape(100, 2, -1) - walk_away[:, :, None]
+            sums = np.where(gains.min(axis=1) >= 0, gains.sum(axis=1), -np.inf).max(axis=1)
+            joint.append(np.where(sums >= 0, sums, np.nan))
+        joint = np.stack([*joint, found.best_joint])
         nash = np.maximum(found.solutions[:, SOLUTIONS.index("nash")], 0)
         gains = payoffs[lane, :, nash] - walk_away
         parts.append((found.acceptable, found.zone_frontier_size, joint.T, nash, gains))

@@ -23,6 +23,7 @@ __all__ = [
     "Json",
     "Lane",
     "Plot",
+    "Plugins",
     "Resume",
     "ScenarioName",
     "Seed",
@@ -32,6 +33,7 @@ __all__ = [
     "chosen_strategies",
     "guarded",
     "print_json",
+    "read_plugins",
 ]
 
 HELP = {"help_option_names": ["-h", "--help"]}
@@ -62,6 +64,10 @@ Strategies = Annotated[
         metavar="PARTY=SPEC",
         help="Who plays what, e.g. PARTY=boulware:beta=0.3; also written --PARTY SPEC.",
     ),
+]
+Plugins = Annotated[
+    list[str] | None,
+    typer.Option("--plugin", metavar="FILE", help="A Python file with strategies of your own."),
 ]
 Jobs = Annotated[
     int, typer.Option("--jobs", min=1, help="Worker processes; the rows are the same for any.")
@@ -123,6 +129,13 @@ class WithParties(TyperCommand):
                 ctx.fail(f"{option} needs a strategy: {option} SPEC, if it is a party.")
             out += ["--strategy", f"{option[2:]}={value}"]
         return super().parse_args(ctx, out)
+
+
+def read_plugins(files: list[str] | None) -> list[tuple[str, str]]:
+    """Install plugin files; each with its source."""
+    from negosim.strategies.plugins import read_plugin
+
+    return [read_plugin(file) for file in files or []]
 
 
 def chosen_strategies(scenario: Scenario, given: list[str] | None) -> dict[str, str]:

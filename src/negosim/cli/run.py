@@ -9,6 +9,7 @@ from negosim.cli.options import (
     Json,
     Lane,
     Plot,
+    Plugins,
     ScenarioName,
     Seed,
     Settings,
@@ -16,6 +17,7 @@ from negosim.cli.options import (
     chosen_strategies,
     guarded,
     print_json,
+    read_plugins,
 )
 
 __all__ = ["EXAMPLES", "run"]
@@ -34,6 +36,7 @@ def run(
     lane: Lane = 0,
     central: Central = False,
     settings: Settings = None,
+    plugin: Plugins = None,
     plot: Plot = None,
     as_json: Json = False,
 ) -> None:
@@ -43,6 +46,7 @@ def run(
     from negosim.scenario.files import load
     from negosim.strategies.spec import parse_list
 
+    read_plugins(plugin)
     case = load(scenario, settings or [])
     strategies = chosen_strategies(case, strategy)
     for party, text in strategies.items():

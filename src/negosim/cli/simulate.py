@@ -9,6 +9,7 @@ import typer
 from negosim.cli.options import (
     Jobs,
     Json,
+    Plugins,
     Resume,
     ScenarioName,
     Seed,
@@ -17,6 +18,7 @@ from negosim.cli.options import (
     chosen_strategies,
     guarded,
     print_json,
+    read_plugins,
 )
 
 __all__ = ["EXAMPLES", "simulate"]
@@ -36,6 +38,7 @@ def simulate(
     strategy: Strategies = None,
     seed: Seed = 1,
     settings: Settings = None,
+    plugin: Plugins = None,
     out: Annotated[
         str | None, typer.Option("--out", metavar="FOLDER", help="Keep every row there.")
     ] = None,
@@ -56,12 +59,15 @@ def simulate(
     from negosim.reports.summary import summary_text
     from negosim.scenario.files import load
 
+    plugins = read_plugins(plugin)
     case = load(scenario, settings or [])
     chosen = chosen_strategies(case, strategy)
     folder = Path(out) if out else None
     with progress(f"simulate {case.name}", lanes, "lanes", quiet) as tell:
         try:
-            summary = play(case, chosen, lanes, seed, folder, force, resume, jobs, progress=tell)
+            summary = play(
+                case, chosen, lanes, seed, folder, force, resume, plugins, jobs, progress=tell
+            )
         except KeyboardInterrupt:
             if folder is not None:
                 typer.echo(f"what is finished stands in {folder}; --resume goes on", err=True)

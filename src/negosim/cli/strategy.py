@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import typer
 
-from negosim.cli.options import HELP, Json, guarded, print_json
+from negosim.cli.options import HELP, Json, Plugins, guarded, print_json, read_plugins
 
 __all__ = ["app"]
 
@@ -23,12 +23,15 @@ def root() -> None:
 
 @app.command("list", epilog="Example:  negosim strategy list")
 @guarded
-def list_(as_json: Json = False) -> None:
+def list_(plugin: Plugins = None, as_json: Json = False) -> None:
     """List the strategies, their parameters with ranges, and their parts."""
     from negosim.reports.tables import hanging, plain_table
     from negosim.strategies.parts import KINDS, PARTS
+    from negosim.strategies.plugins import load_installed
     from negosim.strategies.spec import CATALOGUE
 
+    read_plugins(plugin)
+    load_installed()
     if as_json:
         entries = [
             {

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import asdict, dataclass
 from hashlib import sha256
 from itertools import product
@@ -10,6 +10,7 @@ from typing import Any
 
 from negosim.scenario.files import parse
 from negosim.scenario.model import Scenario
+from negosim.strategies.plugins import Plugin, install
 from negosim.strategies.spec import Spec, parse_list
 from negosim.strategies.spec import parse as parse_strategy
 from negosim.talks.loop import as_pairings
@@ -29,6 +30,7 @@ class Plan:
     lanes: int
     pairings: tuple[tuple[str, str], ...]
     part_lanes: int
+    plugins: tuple[Plugin, ...] = ()
 
     @property
     def parts(self) -> Iterator[tuple[int, range]]:
@@ -41,7 +43,9 @@ class Plan:
         return parse(self.text, self.name, settings=self.settings, sectors=self.sectors)
 
     def specs(self, scenario: Scenario) -> list[tuple[Spec, Spec]]:
-        """The pairings, read afresh."""
+        """The pairings, read afresh; plugins are installed from their source."""
+        for plugin in self.plugins:
+            install(plugin)
         parameters = scenario.parameter
         return [
             (parse_strategy(a, parameters), parse_strategy(b, parameters)) for a, b in self.pairings
@@ -57,11 +61,18 @@ def plan_from(document: Mapping[str, Any]) -> Plan:
     """The plan of a manifest."""
     fields = {key: document[key] for key in Plan.__dataclass_fields__}
     fields["settings"] = tuple(fields["settings"])
+    fields["plugins"] = tuple((name, source) for name, source in fields["plugins"])
     fields["pairings"] = tuple((a, b) for a, b in fields["pairings"])
     return Plan(**fields)
 
 
-def plan_of(scenario: Scenario, strategies: Mapping[str, str], seed: int, lanes: int) -> Plan:
+def plan_of(
+    scenario: Scenario,
+    strategies: Mapping[str, str],
+    seed: int,
+    lanes: int,
+    plugins: Sequence[Plugin] = (),
+) -> Plan:
     """Plan every pairing of both sides' strategies on the same worlds.
 
     Parameters
@@ -70,6 +81,8 @@ def plan_of(scenario: Scenario, strategies: Mapping[str, str], seed: int, lanes:
     strategies : mapping
         Strategies of a party, comma-separated; the scenario's where it names none.
     seed, lanes : int
+    plugins : sequence of (file name, source)
+        Files the strategies come from, as `read_plugin` gives them.
     """
     texts = as_pairings(scenario, strategies)[0]
     sides = [parse_list(str(text), scenario.parameter) for text in texts]
@@ -83,6 +96,7 @@ def plan_of(scenario: Scenario, strategies: Mapping[str, str], seed: int, lanes:
         lanes=lanes,
         pairings=pairings,
         part_lanes=part_lanes(scenario.space.size, len(pairings)),
+        plugins=tuple(plugins),
     )
 
 

@@ -18,13 +18,23 @@ from typing import Any
 import numpy as np
 import pyarrow as pa
 import pyarrow.parquet as pq
+from pyarrow import csv
 
 from negosim.errors import UsageError
 from negosim.experiments.plan import Plan, plan_from
 from negosim.strategies.spec import Spec
 from negosim.talks.record import Column
 
-__all__ = ["Part", "Run", "failed_part", "fingerprint", "read_part", "to_arrow", "write_part"]
+__all__ = [
+    "Part",
+    "Run",
+    "failed_part",
+    "fingerprint",
+    "read_part",
+    "to_arrow",
+    "write_csv",
+    "write_part",
+]
 
 NAMES = ("worlds", "talks")
 
@@ -242,6 +252,20 @@ class Run:
         text = json.dumps(self.manifest, ensure_ascii=False, indent=1)
         aside.write_text(text, encoding="utf-8")
         os.replace(aside, self.folder / "manifest.json")
+
+
+def write_csv(run: Run, file: str) -> int:
+    """Write the talks' rows as CSV; how many they are."""
+    rows = 0
+    try:
+        with open(file, "wb") as sink:
+            for at, part in enumerate(run.parts()):
+                options = csv.WriteOptions(include_header=at == 0)
+                csv.write_csv(part.talks, sink, options)
+                rows += part.talks.num_rows
+    except OSError as error:
+        raise UsageError(f"--csv {file}: cannot be written ({error.strerror}).") from None
+    return rows
 
 
 def _json(value: Any) -> Any:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from contextlib import nullcontext
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -14,6 +14,7 @@ from negosim.experiments.rows import RowHash
 from negosim.experiments.runner import play_lanes
 from negosim.experiments.statistics import Summary
 from negosim.scenario.model import Scenario
+from negosim.strategies.plugins import Plugin
 
 __all__ = ["play_run", "simulate"]
 
@@ -26,6 +27,7 @@ def simulate(
     out: str | Path | None = None,
     force: bool = False,
     resume: bool = False,
+    plugins: Sequence[Plugin] = (),
     jobs: int = 1,
     batch: int | None = None,
     progress: Callable[[int], None] | None = None,
@@ -46,6 +48,8 @@ def simulate(
         Replace a run that is there.
     resume : bool
         Go on with the run in `out`, or extend it to more lanes.
+    plugins : sequence of (file name, source)
+        Files the strategies come from.
     jobs : int
         Worker processes; the rows are the same for any number.
     batch : int, optional
@@ -65,7 +69,7 @@ def simulate(
     >>> simulate(case, {"alice": "linear,hardliner"}, lanes=100).share(0, "deal").value
     1.0
     """
-    plan = plan_of(scenario, strategies or {}, seed, lanes)
+    plan = plan_of(scenario, strategies or {}, seed, lanes, plugins)
     with TemporaryDirectory() if out is None else nullcontext(out) as folder:
         command = command_line()
         run = (

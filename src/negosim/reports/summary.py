@@ -5,13 +5,15 @@ from __future__ import annotations
 from collections.abc import Mapping
 from datetime import date, timedelta
 from math import isfinite
+from typing import Any
 
+from negosim.experiments.results import Run
 from negosim.experiments.statistics import Estimate, Summary
 from negosim.reports.tables import hanging, plain_table
 from negosim.reports.words import day_words, number
 from negosim.scenario.model import Scenario
 
-__all__ = ["summary_text"]
+__all__ = ["columns_text", "summary_text"]
 
 REASONS = {
     "deal": "deals",
@@ -26,6 +28,27 @@ EPOCH = date(1970, 1, 1)
 def summary_text(summary: Summary, scenario: Scenario) -> str:
     """Shares and means with their 95 % intervals, a pairing at a time."""
     return "\n\n".join(_pairing(summary, scenario, at) for at in range(len(summary.pairings)))
+
+
+def columns_text(run: Run) -> str:
+    """Every column of a run with its unit and meaning."""
+    first = next(run.parts(), None)
+    if first is None:
+        return "no rows yet"
+    return "\n".join(
+        hanging(f"{name}/{field.name}: ", f"{_about(field, 'meaning')}{_in(field)}", 4)
+        for name, table in (("worlds", first.worlds), ("talks", first.talks))
+        for field in table.schema
+    )
+
+
+def _in(field: Any) -> str:
+    unit = _about(field, "unit")
+    return f" [{unit}]" if unit else ""
+
+
+def _about(field: Any, key: str) -> str:
+    return str((field.metadata or {}).get(key.encode(), b"").decode())
 
 
 def _pairing(summary: Summary, scenario: Scenario, at: int) -> str:

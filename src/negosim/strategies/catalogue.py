@@ -2,14 +2,19 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from types import MappingProxyType
 
+from negosim.errors import UsageError, did_you_mean
+from negosim.strategies import acceptance as _acceptance  # noqa: F401  (these register)
+from negosim.strategies import bidding as _bidding  # noqa: F401
+from negosim.strategies import opponent as _opponent  # noqa: F401
 from negosim.strategies.parts import KINDS, PARTS, Parameter, Part
 from negosim.strategies.target import FARATIN
 
-__all__ = ["CATALOGUE", "Strategy"]
+__all__ = ["CATALOGUE", "Strategy", "strategy"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -129,3 +134,49 @@ CATALOGUE: dict[str, Strategy] = {
         ),
     )
 }
+
+
+def strategy(
+    name: str,
+    text: str,
+    target: str = "clock",
+    bidding: str = "at_least",
+    model: str = "none",
+    accept: str = "next",
+    reference: str = "",
+) -> Strategy:
+    """Register a strategy made of parts; its parameters are those of the parts named.
+
+    Parameters
+    ----------
+    name, text : str
+        What it is called on the command line, and what it does in one sentence.
+    target, bidding, model, accept : str
+        Names of its parts.
+    reference : str
+        Where it comes from.
+
+    Raises
+    ------
+    UsageError
+        Where there is no such part, or the name cannot be written in a strategy.
+    """
+    parts = {"target": target, "bidding": bidding, "model": model, "accept": accept}
+    parameters: dict[str, Parameter] = {}
+    if not re.fullmatch(r"[A-Za-z][\w-]*", name):
+        raise UsageError(f"strategy '{name}': use letters, digits, - and _.")
+    for kind, part_name in parts.items():
+        if part_name not in PARTS[kind]:
+            raise UsageError(
+                f"strategy '{name}': no {kind} '{part_name}'. "
+                f"{did_you_mean(part_name, PARTS[kind])}"
+            )
+        if part_name not in DEFAULTS.get(kind, ()):
+            parameters |= {p.name: p for p in PARTS[kind][part_name].parameters}
+    own = tuple(parameters.values())
+    made = Strategy(name, text, own, target, bidding, model, accept, reference=reference)
+    CATALOGUE[name] = made
+    return made
+
+
+DEFAULTS = {"accept": ("next",)}  # parts whose parameters are left at their defaults

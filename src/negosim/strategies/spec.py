@@ -6,9 +6,9 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
 from negosim.errors import UsageError, did_you_mean
-from negosim.strategies import acceptance, bidding, opponent, target  # noqa: F401  (register)
 from negosim.strategies.catalogue import CATALOGUE, Strategy
 from negosim.strategies.parts import KINDS, PARTS, Parameter, Part
+from negosim.strategies.plugins import load_installed
 
 __all__ = ["CATALOGUE", "Given", "Spec", "parse", "parse_list"]
 
@@ -47,6 +47,8 @@ def parse(text: str, scenario_parameters: Iterable[str] = ()) -> Spec:
     names = set(scenario_parameters)
     head, *swaps = text.strip().split("/")
     name, given = _split(head, text)
+    if name not in CATALOGUE:
+        load_installed()
     if name not in CATALOGUE:
         raise UsageError(f"'{name}' is not a strategy. {did_you_mean(name, CATALOGUE)}")
     strategy = CATALOGUE[name]
