@@ -87,9 +87,12 @@ investment        100_front 10.177 10.177 10.177 -8.754 0
 """
 
 
-@pytest.mark.parametrize("line", LEVELS.strip().splitlines(), ids=lambda line: " ".join(line.split()[:2]))
-def test_a_level_is_worth_what_was_worked_out(line):
-    issue, level, *numbers = line.split()
+ROWS = [line.split() for line in LEVELS.strip().splitlines()]
+
+
+@pytest.mark.parametrize("row", ROWS, ids=lambda row: " ".join(row[:2]))
+def test_a_level_is_worth_what_was_worked_out(row):
+    issue, level, *numbers = row
     *washington, seoul, balance = map(float, numbers)
     for outlook, expected in zip(OUTLOOKS, washington, strict=True):
         found = tables(outlook)[issue, level]
@@ -99,7 +102,7 @@ def test_a_level_is_worth_what_was_worked_out(line):
 
 
 def test_every_level_stands_in_the_table():
-    assert len(LEVELS.strip().splitlines()) == len(tables("welfare")) == 30
+    assert len(ROWS) == len(tables("welfare")) == 30
 
 
 @pytest.mark.parametrize(
@@ -192,8 +195,8 @@ def drawn(outlook):
     return [np.concatenate(part) for part in zip(*parts, strict=True)]
 
 
-# Sanity ranges, not targets: zone of agreement, both gain over 1 bn at the Nash package, share of outcomes
-# acceptable; frontier inside the zone (10-90 %), best joint gain (10-50-90 %), Nash packages.
+# Sanity ranges, not targets: zone of agreement, both gain over 1 bn at the Nash package, share of
+# outcomes acceptable; frontier in the zone (10-90 %), best joint gain (10-50-90 %), Nash packages.
 HEALTHY = {
     "welfare": ((0.99, 1), (0.99, 1), (0.4, 0.55), (33, 70), (13, 19, 29), 370),
     "political": ((0.98, 1), (0.93, 0.99), (0.18, 0.28), (22, 67), (5, 10, 18), 1_170),
@@ -231,7 +234,9 @@ def test_the_wider_the_mandate_the_more_can_be_agreed(stage, zone, joint):
 
 
 CLASSROOM = "seoul-washington-classroom"
-FRONTIER = "82/38 78/40 77/42 76/43 72/47 71/50 67/51 66/55 65/57 64/58 61/59 59/65 55/66 53/68 52/69"
+FRONTIER = """
+82/38 78/40 77/42 76/43 72/47 71/50 67/51 66/55 65/57 64/58 61/59 59/65 55/66 53/68 52/69
+"""
 SOLVED = {  # tariff, cars and steel, investment, purchases, access, shipbuilding
     "nash": ((65, 57), "10 none_and_quota 200 none digital pact"),
     "kalai_smorodinsky": ((66, 55), "0 none_and_quota 200 yes digital pact"),
@@ -273,10 +278,11 @@ def test_a_classroom_solution(name):
 
 def test_trading_issues_beats_splitting_each_in_the_classroom():
     here, found = classroom()
-    levels = "15 15_and_25 100 none digital none".split()
-    middle = here.scenario.space.number(dict(zip(here.scenario.space.package(0), levels, strict=True)))
+    space, levels = here.scenario.space, "15 15_and_25 100 none digital none".split()
+    middle = space.number(dict(zip(space.package(0), levels, strict=True)))
     assert here.payoffs[:, middle].tolist() == [52, 43]
     assert here.payoffs[:, found.utilitarian].sum(axis=0).tolist() == [124]
     gains = here.payoffs[:, found.zone_frontier] - here.walk_away[:, None]
-    assert (gains / gains.max(axis=1)[:, None]).sum(axis=0).max() - 1 == pytest.approx(0.17, abs=0.005)
+    normalised = gains / gains.max(axis=1)[:, None]
+    assert normalised.sum(axis=0).max() - 1 == pytest.approx(0.17, abs=0.005)
     assert np.corrcoef(here.payoffs)[0, 1] == pytest.approx(-0.82, abs=0.005)

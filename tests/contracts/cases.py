@@ -22,6 +22,7 @@ horizon = 2026-12-31
 party = [{ name = "north" }, { name = "south" }]
 """
 
+TASTE = '"parameter.taste" = { dist = "uniform", low = 1, high = 3 }'
 BUSY = f"""{HEAD}
 [[issue]]
 name = "tariff"
@@ -101,7 +102,7 @@ name = "election"
 date = 2025-02-10
 outcomes = [
   {{ name = "A", chance = "hope", scale = {{ "parameter.grudge" = 2 }} }},
-  {{ name = "B", chance = "rest", set = {{ "parameter.taste" = {{ dist = "uniform", low = 1, high = 3 }} }} }},
+  {{ name = "B", chance = "rest", set = {{ {TASTE} }} }},
 ]
 [[event]]
 name = "scandal"
@@ -187,7 +188,9 @@ def simple(
 
     Without a `walk_away` no deal is living on the first level.
     """
-    leaving = "" if walk_away is None else "walk_away = {{ north = {}, south = {} }}".format(*walk_away)
+    leaving = ""
+    if walk_away is not None:
+        leaving = f"walk_away = {{ north = {walk_away[0]}, south = {walk_away[1]} }}"
     return case(f"""{HEAD}
 issue = [{{ name = "deal", levels = {list(range(len(north)))} }}]
 deadline = {{ date = {deadline} }}

@@ -1,6 +1,7 @@
 """A table plays as it does in the crowd: whatever lanes, batches and pairings play beside it."""
 
 from functools import cache, partial
+from itertools import chain
 
 import numpy as np
 import pytest
@@ -8,6 +9,7 @@ from simpy import Environment
 
 from negosim.draws.worlds import draw
 from negosim.scenario.files import load
+from negosim.strategies.agent import Agent
 from negosim.strategies.spec import parse
 from negosim.talks.loop import Talks, play
 from negosim.timeline.calendar import DEADLINE, MEETING, moment
@@ -63,12 +65,18 @@ def test_the_busy_case_has_all_that_can_happen():
     assert len(set(ends["date"])) > 10
 
 
-@pytest.mark.parametrize("turns", TURNS)
-@pytest.mark.parametrize("pairing", PAIRINGS, ids=" against ".join)
-def test_a_table_alone_plays_as_it_does_in_the_crowd(pairing, turns):
-    together, moves = crowd(turns)
+@pytest.mark.parametrize(
+    ("turns", "pairings", "pairing"),
+    [
+        pytest.param(turns, some, pair, id=f"{' against '.join(pair)}, {turns} a round")
+        for turns, some in ((2, PAIRINGS), (1, tuple(SELVES)))
+        for pair in some
+    ],
+)
+def test_a_table_alone_plays_as_it_does_in_the_crowd(turns, pairings, pairing):
+    together, moves = crowd(turns, pairings)
     for lane in (7, 31):
-        table = lane * len(PAIRINGS) + PAIRINGS.index(pairing)
+        table = lane * len(pairings) + pairings.index(pairing)
         alone = played(busy(turns), pairing, lanes=range(lane, lane + 1), record=True)
         assert rows(alone) == rows(together, [table])
         assert told(alone)[0] == moves[table]
@@ -82,12 +90,28 @@ def test_a_pairing_alone_plays_as_it_does_beside_others(pairing):
     assert exact(alone.worlds_table) == exact(together.worlds_table)
 
 
+@pytest.mark.parametrize("bidding", ["generous", "generous:band=0.3/model=none"])
+def test_bidding_by_a_model_without_one_still_gives_the_same_offers(bidding, monkeypatch):
+    act, sizes = Agent.act, set()
+
+    def watch(self, view):
+        turn = act(self, view)
+        sizes.add((view.estimate.shape[0] == len(view.tables), *view.estimate.shape[1:]))
+        return turn
+
+    monkeypatch.setattr(Agent, "act", watch)
+    once, again = (played(busy(), (f"boulware/bidding={bidding}",) * 2) for _ in range(2))
+    assert sizes == {(True, 3, 4)}  # nothing is read that is not there
+    assert rows(once) == rows(again)
+
+
 @pytest.mark.parametrize("size", [1, 7, 60])
 def test_a_batch_can_be_cut_anywhere(size):
     whole, _ = crowd(2, tuple(SELVES))
     pieces = [LANES[at : at + size] for at in range(0, len(LANES), size)]
     parts = [rows(played(busy(), *SELVES, lanes=piece)) for piece in pieces]
-    assert {name: sum((part[name] for part in parts), []) for name in parts[0]} == rows(whole)
+    joined = {name: [*chain.from_iterable(part[name] for part in parts)] for name in parts[0]}
+    assert joined == rows(whole)
 
 
 @pytest.mark.parametrize("lanes", [range(7, 8), range(31, 32), range(10, 20)], ids=str)
@@ -139,39 +163,45 @@ MOMENTS = {
 
 @cache
 def stopped(when, turns):
-    """The talks up to a moment, and what they came to when played on from there."""
+    """The whole talks, the talks up to a moment, and what those came to when played on."""
     day, rank = MOMENTS[when]
     at = moment(np.datetime64(day).item().toordinal(), rank)
-    worlds = draw(busy(turns), 1, LANES)
+    worlds = draw(busy(turns), 1, range(24))
     pairs = [(parse(a), parse(b)) for a, b in SELVES]
     talks = Talks(worlds, pairs, record=True)
     talks.env.run = partial(Environment.run, talks.env, until=at)
     talks.run()
-    start = talks.state.copy(), at
-    return talks, [play(busy(turns), pairs, worlds, start, record=True) for _ in range(2)]
+    onward = play(busy(turns), pairs, worlds, (talks.state, at), record=True)
+    return uninterrupted(turns), talks, onward
+
+
+@cache
+def uninterrupted(turns):
+    return played(busy(turns), *SELVES, lanes=range(24), record=True)
 
 
 @pytest.mark.parametrize("turns", TURNS)
 @pytest.mark.parametrize("when", MOMENTS)
 class TestTalksGoOnFromAnyMoment:
     def test_to_the_end_they_would_have_had(self, when, turns):
-        whole, moves = crowd(turns, tuple(SELVES))
-        before, (onward, _) = stopped(when, turns)
+        whole, before, onward = stopped(when, turns)
         ends, expected = rows(onward), rows(whole)
         for party in busy().parties:  # see the next test
             del ends[f"gain_at_signature.{party}"], expected[f"gain_at_signature.{party}"]
         assert ends == expected
         assert exact(onward.worlds_table) == exact(whole.worlds_table)
         first, then = told(before.floor), told(onward)
-        assert {table: first[table] + then[table] for table in moves} == moves
+        assert {table: first[table] + then[table] for table in first} == told(whole)
 
     def test_and_know_what_was_gained_at_signatures_before(self, when, turns):
-        whole, _ = crowd(turns, tuple(SELVES))
-        _, (onward, _) = stopped(when, turns)
+        whole, _, onward = stopped(when, turns)
         for party in busy().parties:
             name = f"gain_at_signature.{party}"
             assert bits(onward.columns[name]) == bits(whole.columns[name])
 
-    def test_twice_if_need_be(self, when, turns):
-        _, (once, again) = stopped(when, turns)
-        assert rows(once) == rows(again)
+
+def test_a_start_can_be_used_again():
+    _, talks, once = stopped("between two meetings", 2)
+    start = talks.state, moment(np.datetime64("2025-02-01").item().toordinal(), 0)
+    again = play(busy(), SELVES, once.worlds, start)
+    assert rows(again) == rows(once)

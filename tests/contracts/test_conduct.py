@@ -16,12 +16,10 @@ TURNS = pytest.mark.parametrize("turns", [2, 1])
 @cache
 def talks(turns):
     record = played(case(BUSY, f"protocol.turns={turns}"), *PAIRINGS, record=True)
-    moves = [(m.table, m.round, m.day, m.party, KINDS.index(m.kind), m.outcome) for m in record.moves]
-    names = ("table", "round", "day", "party", "kind", "outcome")
-    columns = dict(zip(names, np.array(moves).T, strict=True))
-    columns["payoff"] = np.array([m.payoff for m in record.moves])
-    columns["walk_away"] = np.array([m.walk_away for m in record.moves])
-    return record, columns
+    names = ("table", "round", "day", "party", "outcome", "payoff", "walk_away")
+    moves = {name: np.array([getattr(move, name) for move in record.moves]) for name in names}
+    moves["kind"] = np.array([KINDS.index(move.kind) for move in record.moves])
+    return record, moves
 
 
 def inside(record, moves, chosen):
@@ -37,7 +35,8 @@ def inside(record, moves, chosen):
         here = (meeting == at) & (day == when)
         for party in (0, 1):
             box = allowed(scenario, party, scenario.meeting[at].level, when)
-            out[here, party] = ((levels[here] >= box[:, 0]) & (levels[here] <= box[:, 1])).all(axis=1)
+            may = (levels[here] >= box[:, 0]) & (levels[here] <= box[:, 1])
+            out[here, party] = may.all(axis=1)
     return out
 
 

@@ -4,8 +4,8 @@ from datetime import date
 
 import pytest
 
-from negosim.errors import UsageError
 from negosim.draws.worlds import draw
+from negosim.errors import UsageError
 from negosim.talks.loop import play
 from tests.contracts.cases import ALL, played, simple
 
@@ -46,11 +46,10 @@ def test_a_zone_that_the_mandates_leave_out_is_no_package():
 
 
 def test_the_last_meeting_decides_whether_there_was_a_package():
-    wider = meeting("2025-01-20") + mandate("north", 2, 2, "first") + mandate("south", 0, 0, "first")
-    assert end(simple([0, 1, 2], [2, 1, 0], more=wider), HARD)[1] == "clock"
-    narrower = meeting("2025-01-20") + mandate("north", 2, 2, "2025-01-20")
-    narrower += mandate("south", 0, 0, "2025-01-20")
-    assert end(simple([0, 1, 2], [2, 1, 0], more=narrower), HARD)[1] == "no_package"
+    for narrow, reason in (("first", "clock"), ("2025-01-20", "no_package")):
+        apart = mandate("north", 2, 2, narrow) + mandate("south", 0, 0, narrow)
+        scenario = simple([0, 1, 2], [2, 1, 0], more=meeting("2025-01-20") + apart)
+        assert end(scenario, HARD)[1] == reason
 
 
 @pytest.mark.parametrize(("day", "reason"), [("15", "no_package"), ("25", "clock")])

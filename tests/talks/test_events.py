@@ -35,6 +35,14 @@ def test_what_is_held_by_a_setting_is_moved_by_no_event():
     assert snapshot(held, day=date(2025, 2, 1)).payoffs[0].tolist() == [0, 2]
 
 
+def test_what_happened_before_the_talks_has_happened():
+    scenario = simple(["0", "x"], [1, 0], more=X + event("e", "2025-01-02", set=("parameter.x", 7)))
+    assert snapshot(scenario).payoffs[0].tolist() == [0, 7]
+    record = played(scenario, HARD, lanes=range(1), record=True)
+    assert {move.payoff[0] for move in record.moves if move.outcome == 1} == {7}
+    assert record.worlds_table["event.e"].values.tolist() == ["e"]
+
+
 def test_an_event_comes_before_the_meeting_of_its_day():
     scenario = simple(["0", "x"], [5, 4], more=X + event("e", "2025-01-07", set=("parameter.x", 7)))
     record = played(scenario, ("conceder", "conceder"), lanes=range(1), record=True)
@@ -43,8 +51,8 @@ def test_an_event_comes_before_the_meeting_of_its_day():
 
 def test_an_event_between_two_days_of_a_meeting_is_felt_on_the_second():
     more = X + event("e", "2025-01-10", set=("parameter.x", 7))
-    later = '[[meeting]]\ndate = 2025-01-09\nuntil = 2025-01-11\nrounds = 3\n'
-    record = played(simple(["0", "x"], [1, 0], more=later + more), HARD, lanes=range(1), record=True)
+    more += "[[meeting]]\ndate = 2025-01-09\nuntil = 2025-01-11\nrounds = 3\n"
+    record = played(simple(["0", "x"], [1, 0], more=more), HARD, lanes=range(1), record=True)
     worth = {date.fromordinal(m.day).day: m.payoff[0] for m in record.moves if m.outcome == 1}
     assert worth == {7: 2, 9: 2, 10: 7, 11: 7}
 
@@ -111,14 +119,14 @@ def test_a_deadline_that_moves_after_the_end_wakes_nobody():
 
 
 def test_the_last_day_may_still_be_used():
-    on_the_day = '[[meeting]]\ndate = 2025-01-31\nrounds = 2\n'
+    on_the_day = "[[meeting]]\ndate = 2025-01-31\nrounds = 2\n"
     record = played(simple([0, 1], [1, 0], more=on_the_day), HARD, lanes=range(1))
     assert record.columns["rounds"].tolist() == [6]
 
 
 def test_rounds_pushed_past_the_deadline_are_lost():
     late = "\n".join(
-        f'[[meeting]]\ndate = {day}\nuntil = {until}\nrounds = 4\n{more}'
+        f"[[meeting]]\ndate = {day}\nuntil = {until}\nrounds = 4\n{more}"
         for day, until, more in (
             ("2025-01-20", "2025-01-21", "postponed = { chance = 1, days = 8 }"),
             ("2025-01-28", "2025-01-29", ""),  # pushed to 30 and 31 January

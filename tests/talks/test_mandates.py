@@ -9,12 +9,13 @@ from tests.contracts.cases import simple
 
 
 def mandate(first, last, party="north", **when):
-    lines = [f'{key} = {value}' for key, value in when.items()]
+    lines = [f"{key} = {value}" for key, value in when.items()]
     return "\n".join(
         ["[[mandate]]", f'party = "{party}"', *lines, f"allow = {{ deal = [{first}, {last}] }}", ""]
     )
 
 
+LATER = '[[meeting]]\ndate = 2025-01-20\nrounds = 1\nlevel = "later"\n'
 STAGE = {"level": '"first"'}
 JANUARY = {"from": "2025-01-01", "until": "2025-01-31"}
 OPEN, ANY, LEVEL, FROM, BOTH = (
@@ -36,7 +37,7 @@ OPEN, ANY, LEVEL, FROM, BOTH = (
         (FROM + LEVEL, 1),  # as specific: the later one
         (BOTH + LEVEL + FROM + ANY, 3),
         (mandate(4, 4, party="south"), 0),
-        (mandate(4, 4, level='"later"') + '[[meeting]]\ndate = 2025-01-20\nrounds = 1\nlevel = "later"', 0),
+        (mandate(4, 4, level='"later"') + LATER, 0),
     ],
 )
 def test_the_most_specific_entry_holds_and_the_later_of_equals(entries, least):

@@ -22,14 +22,12 @@ def test_after_all_events_it_is_as_if_worked_out_afresh(lazy):
     regime = worlds.regime()
     worth = Worth(worlds.scenario, regime)
     worth.refresh(EVERYONE)
-    days = worlds.event_day
-    first = len(worlds.scenario.choice)
-    for day, number in sorted(
-        {(day, number) for number in range(first, days.shape[1]) for day in days[:, number]}
-    ):
-        lanes = np.flatnonzero(days[:, number] == day)
+    choices = len(worlds.scenario.choice)
+    days = worlds.event_day[:, choices:]
+    for day, event in sorted({(d, e) for e, column in enumerate(days.T) for d in column}):
+        lanes = np.flatnonzero(days[:, event] == day)
         if day < NEVER:
-            for hit, names in regime.befall(number, lanes):
+            for hit, names in regime.befall(choices + event, lanes):
                 worth.touch(hit, names)
         if not lazy:
             worth.refresh(lanes)
@@ -47,18 +45,20 @@ def test_utilities_run_from_0_to_1_over_outcomes_and_walk_away():
     worth.refresh(EVERYONE)
     payoffs, walk_away = worth.payoffs(EVERYONE)
     for party in (0, 1):
-        all_of_it = np.column_stack([worth.utilities[party], worth.walk_away_utility(EVERYONE, party)])
-        assert (all_of_it.min(axis=1) == 0).all()
-        assert (all_of_it.max(axis=1) == 1).all()
+        leaving = worth.walk_away_utility(EVERYONE, party)
+        scale = np.column_stack([worth.utilities[party], leaving])
+        assert (scale.min(axis=1) == 0).all()
+        assert (scale.max(axis=1) == 1).all()
         acceptable = payoffs[:, party] >= walk_away[:, [party]]
-        assert ((all_of_it[:, :-1] >= all_of_it[:, -1:]) == acceptable).all()
+        assert ((worth.utilities[party] >= leaving[:, None]) == acceptable).all()
 
 
 def test_one_outcome_is_worth_what_it_is_worth_among_all():
     worth = Worth(case(), draw(case(), 1, LANES).regime())
     payoffs, _ = worth.payoffs(EVERYONE)
     for outcome in range(case().space.size):
-        assert np.array_equal(worth.of(EVERYONE, np.full(len(LANES), outcome)), payoffs[:, :, outcome])
+        found = worth.of(EVERYONE, np.full(len(LANES), outcome))
+        assert np.array_equal(found, payoffs[:, :, outcome])
 
 
 def test_a_party_to_whom_everything_is_alike_finds_all_of_utility_1():

@@ -19,11 +19,15 @@ if TYPE_CHECKING:
 __all__ = [
     "HELP",
     "Central",
+    "Force",
     "Jobs",
     "Json",
     "Lane",
+    "Lanes",
+    "Out",
     "Plot",
     "Plugins",
+    "Quiet",
     "Resume",
     "ScenarioName",
     "Seed",
@@ -69,6 +73,10 @@ Plugins = Annotated[
     list[str] | None,
     typer.Option("--plugin", metavar="FILE", help="A Python file with strategies of your own."),
 ]
+Lanes = Annotated[int, typer.Option("-n", "--lanes", min=1, help="How many drawn worlds.")]
+Out = Annotated[str | None, typer.Option("--out", metavar="FOLDER", help="Keep every row there.")]
+Force = Annotated[bool, typer.Option("--force", help="Replace a run that is there.")]
+Quiet = Annotated[bool, typer.Option("-q", "--quiet", help="No progress.")]
 Jobs = Annotated[
     int, typer.Option("--jobs", min=1, help="Worker processes; the rows are the same for any.")
 ]

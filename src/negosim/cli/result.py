@@ -72,7 +72,7 @@ def show(
     from pathlib import Path
 
     from negosim.experiments.results import Run, write_csv
-    from negosim.experiments.statistics import Summary
+    from negosim.experiments.simulate import summary_of
     from negosim.reports.summary import columns_text, summary_text
 
     held = Run.open(Path(run))
@@ -84,9 +84,7 @@ def show(
         typer.echo(f"{rows:,} rows written: {csv}", err=True)
         return
     case = held.plan.scenario()
-    summary = Summary(case.parties, held.plan.pairings)
-    for part in held.parts():
-        summary.add(part.talks)
+    summary = summary_of(held)
     if as_json:
         print_json({"format": 1, "scenario": case.name, "pairings": summary.document()})
         return

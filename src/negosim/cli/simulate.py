@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
-from typing import Annotated
-
 import typer
 
 from negosim.cli.options import (
+    Force,
     Jobs,
     Json,
+    Lanes,
+    Out,
     Plugins,
+    Quiet,
     Resume,
     ScenarioName,
     Seed,
@@ -32,20 +34,16 @@ EXAMPLES = (
 @guarded
 def simulate(
     scenario: ScenarioName,
-    lanes: Annotated[
-        int, typer.Option("-n", "--lanes", min=1, help="How many drawn worlds.")
-    ] = 1000,
+    lanes: Lanes = 1000,
     strategy: Strategies = None,
     seed: Seed = 1,
     settings: Settings = None,
     plugin: Plugins = None,
-    out: Annotated[
-        str | None, typer.Option("--out", metavar="FOLDER", help="Keep every row there.")
-    ] = None,
-    force: Annotated[bool, typer.Option("--force", help="Replace a run that is there.")] = False,
+    out: Out = None,
+    force: Force = False,
     resume: Resume = False,
     jobs: Jobs = 1,
-    quiet: Annotated[bool, typer.Option("-q", "--quiet", help="No progress.")] = False,
+    quiet: Quiet = False,
     as_json: Json = False,
 ) -> None:
     """Play many drawn worlds and show shares and means with their 95 % intervals.
@@ -66,7 +64,16 @@ def simulate(
     with progress(f"simulate {case.name}", lanes, "lanes", quiet) as tell:
         try:
             summary = play(
-                case, chosen, lanes, seed, folder, force, resume, plugins, jobs, progress=tell
+                case,
+                chosen,
+                lanes,
+                seed,
+                plugins,
+                out=folder,
+                force=force,
+                resume=resume,
+                jobs=jobs,
+                progress=tell,
             )
         except KeyboardInterrupt:
             if folder is not None:

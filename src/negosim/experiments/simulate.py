@@ -1,13 +1,14 @@
-"""Play a plan: part by part, to disk or only to a summary."""
+"""Play a plan: part by part, to disk, in one process or several."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
-from contextlib import nullcontext
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager, nullcontext
 from pathlib import Path
 from tempfile import TemporaryDirectory
+from typing import TypedDict, Unpack
 
-from negosim.experiments.plan import plan_of
+from negosim.experiments.plan import Plan, plan_of
 from negosim.experiments.pool import play_parts
 from negosim.experiments.results import Run, command_line, write_part
 from negosim.experiments.rows import RowHash
@@ -16,7 +17,80 @@ from negosim.experiments.statistics import Summary
 from negosim.scenario.model import Scenario
 from negosim.strategies.plugins import Plugin
 
-__all__ = ["play_run", "simulate"]
+__all__ = ["How", "played", "simulate"]
+
+
+class How(TypedDict, total=False):
+    """How rows are made; nothing here changes a number of them.
+
+    out : folder of the run; without it the rows are thrown away in the end
+    force : replace a run that is there
+    resume : go on with the run in `out`, or extend it to more lanes
+    jobs : worker processes
+    batch : lanes in memory at once; by memory
+    progress : told how many lanes were just finished
+    """
+
+    out: str | Path | None
+    force: bool
+    resume: bool
+    jobs: int
+    batch: int | None
+    progress: Callable[[int], None] | None
+
+
+@contextmanager
+def played(plan: Plan, **how: Unpack[How]) -> Iterator[Run]:
+    """Play what is missing of a plan, and give the finished run while its rows stand.
+
+    Raises
+    ------
+    UsageError
+        Where the folder cannot be used.
+    """
+    out = how.get("out")
+    with TemporaryDirectory() if out is None else nullcontext(out) as folder:
+        begin = Run.resume if how.get("resume") else Run.create
+        run = begin(Path(folder), plan, command_line(), how.get("force", False))
+        try:
+            _play_missing(run, how)
+        except BaseException:
+            run.finish("interrupted")
+            raise
+        hashes = {"worlds_sha256": RowHash(), "rows_sha256": RowHash()}
+        for part in run.parts():
+            hashes["worlds_sha256"].add(part.worlds)
+            hashes["rows_sha256"].add(part.talks)
+        run.finish("finished", **{name: found.hexdigest() for name, found in hashes.items()})
+        yield run
+
+
+def _play_missing(run: Run, how: How) -> None:
+    tell = how.get("progress") or (lambda lanes: None)
+    plan, missing = run.plan, run.missing
+    jobs, batch = how.get("jobs", 1), how.get("batch")
+    tell(plan.lanes - sum(len(lanes) for _, lanes in missing))
+    if jobs > 1 and len(missing) > 1:
+        spans = dict(missing)
+        for number in play_parts(plan, run.folder, missing, jobs, batch):
+            run.done(number)
+            tell(len(spans[number]))
+        return
+    scenario = plan.scenario()
+    pairings = plan.specs(scenario)
+    for number, span in missing:
+        part = play_lanes(scenario, pairings, plan.seed, span, batch, tell)
+        write_part(run.folder, number, part)
+        run.done(number)
+
+
+def summary_of(run: Run) -> Summary:
+    """What a run's rows come to, part by part in order."""
+    summary = Summary(run.plan.scenario().parties, run.plan.pairings)
+    for part in run.parts():
+        summary.add(part.talks)
+    summary.rows_sha256 = run.manifest.get("rows_sha256", "")
+    return summary
 
 
 def simulate(
@@ -24,13 +98,8 @@ def simulate(
     strategies: Mapping[str, str] | None = None,
     lanes: int = 1000,
     seed: int = 1,
-    out: str | Path | None = None,
-    force: bool = False,
-    resume: bool = False,
     plugins: Sequence[Plugin] = (),
-    jobs: int = 1,
-    batch: int | None = None,
-    progress: Callable[[int], None] | None = None,
+    **how: Unpack[How],
 ) -> Summary:
     """Play many drawn worlds and sum up.
 
@@ -42,20 +111,10 @@ def simulate(
         worlds. Parties it does not name play as the scenario says.
     lanes, seed : int
         How many worlds, and which.
-    out : path, optional
-        Folder of the run; without it only the summary is kept.
-    force : bool
-        Replace a run that is there.
-    resume : bool
-        Go on with the run in `out`, or extend it to more lanes.
     plugins : sequence of (file name, source)
         Files the strategies come from.
-    jobs : int
-        Worker processes; the rows are the same for any number.
-    batch : int, optional
-        Lanes in memory at once; by memory.
-    progress : callable, optional
-        Told how many lanes were just finished.
+    **how
+        See `How`: out, force, resume, jobs, batch, progress.
 
     Raises
     ------
@@ -69,53 +128,5 @@ def simulate(
     >>> simulate(case, {"alice": "linear,hardliner"}, lanes=100).share(0, "deal").value
     1.0
     """
-    plan = plan_of(scenario, strategies or {}, seed, lanes, plugins)
-    with TemporaryDirectory() if out is None else nullcontext(out) as folder:
-        command = command_line()
-        run = (
-            Run.resume(Path(folder), plan, command, force)
-            if resume
-            else Run.create(Path(folder), plan, command, force)
-        )
-        return play_run(run, jobs, batch, progress)
-
-
-def play_run(
-    run: Run,
-    jobs: int = 1,
-    batch: int | None = None,
-    progress: Callable[[int], None] | None = None,
-) -> Summary:
-    """Play what is missing of a run, then sum all its rows up, part by part in order."""
-    tell = progress or (lambda lanes: None)
-    plan, missing = run.plan, run.missing
-    tell(plan.lanes - sum(len(lanes) for _, lanes in missing))
-    try:
-        if jobs > 1 and len(missing) > 1:
-            spans = dict(missing)
-            for number in play_parts(plan, run.folder, missing, jobs, batch):
-                run.done(number)
-                tell(len(spans[number]))
-        else:
-            scenario = plan.scenario()
-            pairings = plan.specs(scenario)
-            for number, span in missing:
-                part = play_lanes(scenario, pairings, plan.seed, span, batch, tell)
-                write_part(run.folder, number, part)
-                run.done(number)
-    except BaseException:
-        run.finish("interrupted")
-        raise
-    summary, hashes = Summary(plan.scenario().parties, plan.pairings), [RowHash(), RowHash()]
-    for part in run.parts():
-        summary.add(part.talks)
-        hashes[0].add(part.worlds)
-        hashes[1].add(part.talks)
-    summary.rows_sha256 = hashes[1].hexdigest()
-    run.finish(
-        "finished",
-        failed_rows=sum(ends["failed"] for ends in summary.ends.values()),
-        worlds_sha256=hashes[0].hexdigest(),
-        rows_sha256=summary.rows_sha256,
-    )
-    return summary
+    with played(plan_of(scenario, strategies or {}, seed, lanes, plugins), **how) as run:
+        return summary_of(run)

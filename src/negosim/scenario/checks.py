@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from itertools import pairwise
 
 from negosim.errors import Fault, UsageError, did_you_mean
@@ -25,22 +25,19 @@ RESERVED = frozenset(  # long options of commands: a party of that name could no
 
 
 class Checker:
-    """Walks a scenario; `raw_names` are those of the file, so that one fault is told once."""
+    """Walks a scenario; what hangs on an entry that is `gone` is not told again."""
 
-    def __init__(self, scenario: Scenario, raw_names: set[str]) -> None:
+    def __init__(self, scenario: Scenario, gone: Mapping[str, set[str]]) -> None:
         self.scenario = scenario
-        self.raw = raw_names
+        self.gone = gone
         self.issues = {issue.name: issue for issue in scenario.space.issues}
 
     def unknown(self, path: str, word: str, what: str, known: Iterable[str]) -> Iterator[Fault]:
-        """A fault where a name is not known, and was not just taken out for another fault."""
-        names = list(known)
-        if word not in names and word not in self.raw:
+        """A fault where a name is not known, unless it was taken out for a fault of its own."""
+        gone = self.gone.get(what, set())
+        names = [*known, *sorted(gone)]
+        if word not in names:
             yield Fault(path, f"there is no {what} '{word}'. {did_you_mean(word, names)}")
-        elif word not in names and what != "level":
-            yield Fault(
-                path, f"'{word}' is not {article(what)} {what}. {did_you_mean(word, names)}"
-            )
 
     def names_of(self, path: str, entry: object, by_sector: bool = False) -> Iterator[Fault]:
         """Faults of the names inside expressions."""
@@ -165,8 +162,9 @@ class Checker:
             named |= set(getattr(term, "rows_of", {}))
             for role in ("importer", "exporter", "investor", "host", "party"):
                 named |= {getattr(term, role, "")}
+        told = self.gone.keys() & {"term", "payoff"}
         for party in self.scenario.parties:
-            if party not in named:
+            if party not in named and not told:
                 text = f"has no payoff. Add [payoff.{party}] with a row for each issue, or terms."
                 yield Fault(f"party.{party}", text)
 
@@ -238,13 +236,14 @@ class Checker:
         """Meetings in order, before the deadline; events that can happen."""
         last = self.scenario.start
         for at, meeting in enumerate(self.scenario.meeting):
-            if meeting.date_ < last:
+            if meeting.date_ < last and not self.gone.keys() & {"meeting", "start"}:
                 when = "the talks start" if at == 0 else "the meeting before it ends"
                 yield Fault(f"meeting[{at}].date", f"stands before {when} ({last}).")
             last = max(last, meeting.last)
             if meeting.postponed is not None:
                 yield from self.names_of(f"meeting[{at}].postponed", meeting.postponed)
-        if all(m.date_ > self.scenario.deadline.date_ for m in self.scenario.meeting):
+        met = [m.date_ <= self.scenario.deadline.date_ for m in self.scenario.meeting]
+        if not any(met) and not self.gone.keys() & {"meeting", "deadline"}:
             yield Fault("deadline.date", "stands before every meeting.")
         names = [happening.name for happening in self.scenario.happenings]
         if len(names) > 511:
@@ -286,7 +285,8 @@ class Checker:
         for at, mandate in enumerate(self.scenario.mandate):
             path = f"mandate[{at}]"
             yield from self.party(f"{path}.party", mandate.party)
-            if mandate.level is not None and mandate.level not in stages:
+            if "meeting" not in self.gone and mandate.level not in (None, *stages):
+                assert mandate.level is not None
                 yield from self.unknown(f"{path}.level", mandate.level, "meeting level", stages)
             if mandate.from_ and mandate.until and mandate.from_ > mandate.until:
                 yield Fault(path, "from stands after until.")
@@ -328,11 +328,6 @@ class Checker:
             yield Fault("protocol.first", f"'{first}' is nobody. {did_you_mean(first, known)}")
 
 
-def article(word: str) -> str:
-    """a or an."""
-    return "an" if word[0] in "aeiou" else "a"
-
-
 def repeated(path: str, names: Sequence[str]) -> Iterator[Fault]:
     """Names that stand twice."""
     for at, name in enumerate(names):
@@ -340,9 +335,12 @@ def repeated(path: str, names: Sequence[str]) -> Iterator[Fault]:
             yield Fault(f"{path}.{name}", "stands there twice. Rename one.")
 
 
-def check(scenario: Scenario, raw_names: set[str]) -> list[Fault]:
-    """All faults of a scenario whose entries have the right shape."""
-    this = Checker(scenario, raw_names)
+def check(scenario: Scenario, gone: Mapping[str, set[str]]) -> list[Fault]:
+    """All faults of a scenario whose entries have the right shape.
+
+    `gone` names, by section, the entries that were taken out for faults of their own.
+    """
+    this = Checker(scenario, gone)
     parts = (
         this.space,
         this.parameters,

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import copy
 import csv
+import re
 import sys
 import tomllib
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from datetime import date
 from functools import cache
 from pathlib import Path
@@ -112,7 +113,7 @@ def parse(
         scenario._name, scenario._text = name, text
         scenario._columns, scenario._table = columns, table
         scenario._settings = tuple(settings)
-        reader.faults.extend(check(scenario, reader.names))
+        reader.faults.extend(check(scenario, reader.gone))
     if reader.faults or scenario is None:
         raise ScenarioError(shown, list(dict.fromkeys(reader.faults)))
     return scenario
@@ -156,7 +157,8 @@ class Reader:
         self.tree = copy.deepcopy(tree)
         self.faults: list[Fault] = []
         self.origin: dict[int, int] = {}
-        self.names: set[str] = set(named(tree))
+        self.gone: dict[str, set[str]] = {}  # entries taken out, by section
+        self._wounded: set[str] = set()  # entries of which a value was taken out
         for entries in self.tree.values():
             if isinstance(entries, list):
                 self.origin.update({id(entry): at for at, entry in enumerate(entries)})
@@ -189,7 +191,7 @@ class Reader:
             try:
                 return Scenario.model_validate(self.tree)
             except ValidationError as error:
-                if not self._take_out(error, ()):
+                if not self._take_out(error):
                     return None
         return None
 
@@ -208,10 +210,12 @@ class Reader:
                 word = entry.get("kind")
                 text = f"'{word}' is not a kind of term. {did_you_mean(str(word), KINDS)}"
                 self.faults.append(Fault(self.path(("term", at, "kind")), text))
+                self.gone.setdefault("term", set()).add(str(at))
                 continue
             try:
                 built.append(kind.model_validate(entry))
             except ValidationError as error:
+                self.gone.setdefault("term", set()).add(str(at))
                 for fault in error.errors():
                     loc = cast(Location, ("term", at, *fault["loc"]))
                     self.faults.append(Fault(self.path(loc), sentence(fault, kind)))
@@ -262,19 +266,37 @@ class Reader:
             here = entry
         return text
 
-    def _take_out(self, error: ValidationError, under: Location) -> bool:
-        """Note each fault and remove its part; False where nothing more can be read."""
+    def _take_out(self, error: ValidationError) -> bool:
+        """Note each fault and remove its part; False where nothing more can be read.
+
+        What is said of an entry after one of its values was taken out follows from that,
+        and is not told.
+        """
         goes_on = True
+        wounded, gone = set(self._wounded), {key for key, names in self.gone.items() if names}
         for fault in sorted(error.errors(), key=lambda f: str(f["loc"]), reverse=True):
-            loc = cast(Location, (*under, *(s for s in fault["loc"])))
-            section = next((SECTIONS[s] for s in reversed(loc[:-1]) if s in SECTIONS), Scenario)
-            self.faults.append(Fault(self.path(loc), sentence(fault, section)))
-            if fault["type"] == "missing" and len(loc) == 1:
-                if loc[0] not in STAND_INS:
-                    goes_on = False
-                self.tree[str(loc[0])] = STAND_INS.get(str(loc[0]))
+            loc: Location = fault["loc"]
+            section = str(loc[0])
+            entry = self.path(loc[:2])
+            if entry not in wounded and not (len(loc) == 1 and section in gone):
+                model_of = next(
+                    (SECTIONS[s] for s in reversed(loc[:-1]) if s in SECTIONS), Scenario
+                )
+                self.faults.append(Fault(self.path(loc), sentence(fault, model_of)))
+            name = entry.removeprefix(f"{section}.")
+            if len(loc) == 1:
+                if section in STAND_INS:
+                    self.tree[section] = STAND_INS[section]
+                else:
+                    goes_on = self.tree.pop(section, None) is not None and goes_on
+                self.gone.setdefault(section, set()).add(section)
                 continue
-            goes_on = remove(self.tree, loc, fault["type"]) and goes_on
+            removed = remove(self.tree, loc, fault["type"])
+            if len(removed) <= 2:
+                self.gone.setdefault(section, set()).add(name)
+            elif fault["type"] != "extra_forbidden":
+                self._wounded.add(entry)
+            goes_on = bool(removed) and goes_on
         return goes_on
 
 
@@ -293,19 +315,6 @@ def number(text: str | None) -> Any:
         return text or ""
 
 
-def named(value: Any) -> Iterator[str]:
-    """All names given anywhere in a tree: entries and keys."""
-    if isinstance(value, dict):
-        for key, item in value.items():
-            yield key
-            if key == "name" and isinstance(item, str):
-                yield item
-            yield from named(item)
-    elif isinstance(value, list):
-        for item in value:
-            yield from named(item)
-
-
 def sentence(fault: Any, section: type[BaseModel]) -> str:
     """What is wrong and what to do, in our words."""
     kind, text = fault["type"], str(fault["msg"])
@@ -313,6 +322,12 @@ def sentence(fault: Any, section: type[BaseModel]) -> str:
         return f"not a known key. {did_you_mean(str(fault['loc'][-1]), known_keys(section))}"
     if kind == "missing":
         return "missing. Add it."
+    if kind == "literal_error":
+        options = re.findall(r"'([^']*)'|(\d+)", text)
+        known = [word or digits for word, digits in options]
+        return (
+            f"'{fault.get('input')}' is not known here. {did_you_mean(str(fault['input']), known)}"
+        )
     if kind == "too_short":
         return f"{text[0].lower()}{text[1:]}."
     if kind in ("value_error", "assertion_error"):
@@ -322,8 +337,11 @@ def sentence(fault: Any, section: type[BaseModel]) -> str:
     return f"{text[0].lower()}{text[1:]}, not{shown}." if shown else f"{text[0].lower()}{text[1:]}."
 
 
-def remove(tree: Tree, loc: Location, kind: str) -> bool:
-    """Take the part at a location out of the tree; the whole entry where a key is missing."""
+def remove(tree: Tree, loc: Location, kind: str) -> list[int | str]:
+    """Take the part at a location out of the tree; the whole entry where a key is missing.
+
+    Returns where it stood; nothing where there was nothing to take out.
+    """
     steps = [s for s in loc if s != "rows_of"]
     if kind == "missing":
         steps = steps[:-1]
@@ -334,8 +352,8 @@ def remove(tree: Tree, loc: Location, kind: str) -> bool:
                 here = here[step]
             if isinstance(here, dict) or (isinstance(here, list) and isinstance(here[0], dict)):
                 del here[steps[-1]]  # type: ignore[arg-type]
-                break
+                return steps
         except (KeyError, IndexError, TypeError):
             pass
         steps = steps[:-1]
-    return len(steps) > 1 or (bool(steps) and steps[0] not in ("party", "issue"))
+    return []

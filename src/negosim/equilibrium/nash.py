@@ -1,0 +1,220 @@
+"""Nash equilibria of a game of two: dominated strategies out, exact code decides, nashpy beside."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+from numpy.typing import ArrayLike
+
+from negosim.arrays import IntArray
+from negosim.equilibrium import second_opinion
+from negosim.equilibrium.dominance import Rest, rest
+from negosim.equilibrium.exact import (
+    Mix,
+    Rationals,
+    exact_regret,
+    expected,
+    extreme_equilibria,
+    integers,
+    rationals,
+)
+from negosim.equilibrium.paths import path_equilibria
+from negosim.equilibrium.polytopes import Integers, fits
+from negosim.equilibrium.replies import best_responses
+from negosim.errors import UsageError
+
+__all__ = ["Equilibria", "Equilibrium", "solve"]
+
+MOST_GIVEN = 100  # strategies a side
+MOST_LEFT = 30  # without the dominated ones: some seconds
+
+ALL = "all extreme equilibria, enumerated in rational arithmetic"
+BESIDE = f"{ALL}; nashpy's vertex enumeration beside it"
+SOME = (
+    "Lemke-Howson paths from every label and all pure profiles, in rational arithmetic: "
+    "equilibria found, perhaps not all"
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Equilibrium:
+    """One equilibrium, over all strategies of the game.
+
+    Attributes
+    ----------
+    row, column : tuple of float
+        The mixes: a probability per strategy.
+    payoffs : tuple of float
+        What row and column player may expect, in the game's unit.
+    max_regret : float
+        Most that either could gain by another strategy, of the exact mixes.
+    exact : tuple of two tuples of Fraction
+        The mixes as fractions.
+    """
+
+    row: tuple[float, ...]
+    column: tuple[float, ...]
+    payoffs: tuple[float, float]
+    max_regret: float
+    exact: tuple[Mix, Mix]
+
+
+@dataclass(frozen=True, slots=True)
+class Equilibria:
+    """The equilibria of a game.
+
+    Attributes
+    ----------
+    equilibria : tuple of Equilibrium
+        Those with more weight on the first rows, then columns, come first.
+    degenerate : bool or None
+        Some mix of one player has more best replies than strategies in it. Of the whole game;
+        where that is too large to tell, of what is left of it; None where that is, too.
+    continuum : bool or None
+        There are infinitely many; those listed are the corners of the set. None: not known.
+    complete : bool
+        Every extreme equilibrium is listed.
+    method : str
+        How they were found.
+    difference : str
+        In what nashpy's proposals differ; empty where in nothing, or where it was not asked.
+    dominated_rows, dominated_columns : tuple of int
+        Strategies out by iterated strict dominance, ascending.
+    """
+
+    equilibria: tuple[Equilibrium, ...]
+    degenerate: bool | None
+    continuum: bool | None
+    complete: bool
+    method: str
+    difference: str
+    dominated_rows: tuple[int, ...]
+    dominated_columns: tuple[int, ...]
+
+    def document(self) -> dict[str, Any]:
+        """Everything as one JSON document."""
+        return {
+            "format": 1,
+            "equilibria": [
+                {
+                    "row": list(one.row),
+                    "column": list(one.column),
+                    "payoffs": list(one.payoffs),
+                    "max_regret": one.max_regret,
+                }
+                for one in self.equilibria
+            ],
+            "degenerate": self.degenerate,
+            "continuum": self.continuum,
+            "complete": self.complete,
+            "method": self.method,
+            "difference": self.difference,
+            "dominated": {
+                "rows": list(self.dominated_rows),
+                "columns": list(self.dominated_columns),
+            },
+        }
+
+
+def solve(A: ArrayLike, B: ArrayLike, decimals: int | None = None) -> Equilibria:
+    """Nash equilibria of a game of two.
+
+    Strictly dominated strategies go first. Up to 12 x 12 (or as many corners) all extreme
+    equilibria are listed, exactly; up to 8 x 8 nashpy is asked as well, and a difference said.
+    A larger game yields the equilibria found, each of them exact.
+
+    Parameters
+    ----------
+    A, B : (row, column) array or nested sequence
+        Payoffs of row and column player: floats, integers, Fractions or Decimals, finite.
+        At most 100 strategies a side, of which at most 30 undominated.
+    decimals : int, optional
+        Round payoffs to so many decimals first, as decimal fractions; without, a float is
+        taken for the exact rational it stands for.
+
+    Raises
+    ------
+    UsageError
+        Where these are not two tables of finite numbers, of one shape and not too large.
+
+    References
+    ----------
+    Avis, D., Rosenberg, G. D., Savani, R. & von Stengel, B. (2010). Enumeration of Nash
+    equilibria for two-player games. Economic Theory 42, 9-37.
+
+    Examples
+    --------
+    >>> found = solve([[2, 0], [0, 1]], [[1, 0], [0, 2]])
+    >>> [one.payoffs for one in found.equilibria]
+    [(2.0, 1.0), (0.6666666666666666, 0.6666666666666666), (1.0, 2.0)]
+    >>> found.degenerate, found.difference
+    (False, '')
+    """
+    ours, theirs = rationals(A, "A", decimals), rationals(B, "B", decimals)
+    if ours.shape != theirs.shape:
+        raise UsageError(
+            f"A is {_size(ours.shape)} and B {_size(theirs.shape)}. Give both players' payoffs "
+            "for the same rows and columns."
+        )
+    if max(ours.shape) > MOST_GIVEN:
+        raise UsageError(f"{_size(ours.shape)} is too large: at most {MOST_GIVEN} a side.")
+    first, second = integers(ours), integers(theirs)
+    left = rest(first, second)
+    here = np.ix_(left.rows, left.columns)
+    shape = (left.rows.size, left.columns.size)
+    asked = False
+    if left.extreme is not None:
+        profiles = left.extreme.profiles
+        asked = second_opinion.serves(*shape)
+    elif max(shape) > MOST_LEFT:
+        raise UsageError(
+            f"{_size(shape)} strategies are left without the strictly dominated ones: "
+            f"too large, at most {MOST_LEFT} a side."
+        )
+    else:
+        profiles = _some(first[here], second[here])
+    found = [_equilibrium(ours, theirs, left, x, y) for x, y in profiles]
+    return Equilibria(
+        equilibria=tuple(found),
+        degenerate=_degenerate(first, second, left),
+        continuum=_shared(profiles) or (False if left.extreme else None),
+        complete=left.extreme is not None,
+        method=(BESIDE if asked else ALL) if left.extreme else SOME,
+        difference=second_opinion.difference(ours[here], theirs[here], profiles) if asked else "",
+        dominated_rows=_missing(left.rows, ours.shape[0]),
+        dominated_columns=_missing(left.columns, ours.shape[1]),
+    )
+
+
+def _size(shape: Sequence[int]) -> str:
+    return " x ".join(map(str, shape))
+
+
+def _some(A: Integers, B: Integers) -> tuple[tuple[Mix, Mix], ...]:
+    """Equilibria of a large game: where paths end, and all pure ones."""
+    of_row, of_column = best_responses(A, B)
+    pure = {(_pure(i, A.shape[0]), _pure(j, A.shape[1])) for i, j in np.argwhere(of_row & of_column)}
+    return tuple(sorted(pure.union(path_equilibria(A, B)), reverse=True))
+
+
+def _degenerate(A: Integers, B: Integers, left: Rest) -> bool | None:
+    """Whether a mix of the whole game has too many best replies, as far as can be told."""
+    of_row, of_column = best_responses(A, B)
+    if (of_row.sum(axis=0) > 1).any() or (of_column.sum(axis=1) > 1).any():
+        return True
+    if left.extreme is None or left.extreme.degenerate:
+        return left.extreme and left.extreme.degenerate
+    smaller = left.rows.size < A.shape[0] or left.columns.size < A.shape[1]
+    return smaller and fits(*A.shape) and extreme_equilibria(A, B).degenerate
+
+
+def _shared(profiles: Sequence[tuple[Mix, Mix]]) -> bool:
+    """Whether two equilibria share a mix, so that all mixtures of the others are one, too."""
+    return any(len(set(side)) < len(profiles) for side in zip(*profiles, strict=True))
+
+
+def _missing(left: IntArray, count: int) -> tuple[int, ...]:
+    return tuple(sorted(set(range(count)) - set(left.tolist())))

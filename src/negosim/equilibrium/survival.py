@@ -1,0 +1,114 @@
+"""How firm an estimated equilibrium is: the share of resampled games in which it is still one."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import numpy as np
+
+from negosim.arrays import BoolArray, FloatArray, IntArray
+from negosim.equilibrium.exact import carried, integers, rationals
+from negosim.equilibrium.replies import best_responses
+
+__all__ = ["supports_survive", "survival"]
+
+CLEAR = 1e-9  # of the game's range of payoffs: nearer to the edge, fractions decide
+STEADY = 1e-5  # least singular value of a system that doubles solve well enough
+
+
+def survival(
+    A_samples: FloatArray, B_samples: FloatArray, row: Sequence[float], column: Sequence[float]
+) -> float:
+    """Share of resampled games in which an equilibrium's strategies still support one.
+
+    A pure profile survives in a game where each of the two strategies is a best reply to the
+    other. A mixed one survives where some equilibrium plays just the same rows and the same
+    columns, each with positive probability; the probabilities themselves may differ.
+
+    Parameters
+    ----------
+    A_samples, B_samples : (resample, row, column) array
+        Mean payoffs of row and column player in each resample of the lanes, finite; the same
+        lanes for both.
+    row, column : sequence of float
+        The equilibrium's mixes; only which of them are positive matters.
+
+    Returns
+    -------
+    float
+        In [0, 1].
+
+    Examples
+    --------
+    >>> A = np.array([[[2.0, 0.0], [0.0, 1.0]], [[2.0, 0.0], [3.0, 1.0]]])
+    >>> B = np.array([[[1.0, 0.0], [0.0, 2.0]], [[1.0, 0.0], [0.0, 2.0]]])
+    >>> survival(A, B, [1, 0], [1, 0]), survival(A, B, [0, 1], [0, 1])
+    (0.5, 1.0)
+    >>> survival(A, B, [2 / 3, 1 / 3], [1 / 3, 2 / 3])
+    0.5
+    """
+    return float(supports_survive(A_samples, B_samples, row, column).mean())
+
+
+def supports_survive(
+    A_samples: FloatArray, B_samples: FloatArray, row: Sequence[float], column: Sequence[float]
+) -> BoolArray:
+    """In which resampled games an equilibrium's strategies still support one, (resample,).
+
+    Examples
+    --------
+    >>> A = np.array([[[2.0, 0.0], [0.0, 1.0]], [[2.0, 0.0], [3.0, 1.0]]])
+    >>> supports_survive(A, -A, [1, 0], [0, 1])
+    array([False, False])
+    """
+    A, B = (np.asarray(samples, dtype=np.float64) for samples in (A_samples, B_samples))
+    rows, columns = (np.flatnonzero(np.asarray(mix, dtype=np.float64) > 0) for mix in (row, column))
+    if rows.size == columns.size == 1:
+        of_row, of_column = best_responses(A, B)
+        there = (..., rows[0], columns[0])
+        return np.asarray(of_row[there] & of_column[there])
+    transposed = B.transpose(0, 2, 1)
+    halves = [(A, rows, columns), (transposed, columns, rows)]
+    halves.sort(key=lambda half: half[2].size - half[1].size)  # more equations: sooner refuted
+    alive = np.ones(len(A), dtype=bool)
+    for samples, replies, played in halves:
+        alive[alive] = _carried(samples[alive], replies, played)
+    return alive
+
+
+def _carried(A: FloatArray, rows: IntArray, columns: IntArray) -> BoolArray:
+    """In which games some mix over just these columns makes all these rows best replies."""
+    low, high = A.min(axis=(1, 2), keepdims=True), A.max(axis=(1, 2), keepdims=True)
+    unit = (A - low) / np.where(high > low, high - low, 1.0)
+    verdict = _doubles(unit, rows, columns)
+    for game in np.flatnonzero(verdict == 0):
+        verdict[game] = 1 if carried(integers(rationals(A[game])), rows, columns) else -1
+    return np.asarray(verdict > 0)
+
+
+def _doubles(A: FloatArray, rows: IntArray, columns: IntArray) -> IntArray:
+    """1 where there is such a mix, -1 where there is none, 0 where doubles cannot tell, (game,).
+
+    The mix y and its worth u solve A y = u on the rows with sum y = 1. With more equations
+    than unknowns, or where they are near singular, doubles may refute but not confirm.
+    """
+    games, equations, unknowns = len(A), rows.size + 1, columns.size + 1
+    system = np.zeros((games, equations, unknowns))
+    system[:, :-1, :-1] = A[:, rows[:, np.newaxis], columns]
+    system[:, :-1, -1] = -1.0
+    system[:, -1, :-1] = 1.0
+    right = np.zeros((equations, 1))
+    right[-1] = 1.0
+    left, values, turned = np.linalg.svd(system, full_matrices=False)
+    within = left.transpose(0, 2, 1) @ right
+    verdict = np.zeros(games, dtype=np.int64)
+    verdict[(np.abs(left @ within - right) > CLEAR).any(axis=(1, 2))] = -1
+    if equations == unknowns:
+        steady = values[:, -1] > STEADY
+        solved = turned[steady].transpose(0, 2, 1) @ (within[steady] / values[steady, :, None])
+        mix, worth = solved[:, :-1], solved[:, -1]
+        others = np.setdiff1d(np.arange(A.shape[1]), rows)
+        rest = (A[steady][:, others[:, np.newaxis], columns] @ mix)[:, :, 0]
+        margin = np.hstack([mix[:, :, 0], worth - rest]).min(axis=1)
+        verdict[steady] = np.where(margin > CLEAR, 1, np.where(margin < -CLEAR, -1, 0))
+    return verdict
