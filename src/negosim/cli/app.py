@@ -8,7 +8,7 @@ from typing import Annotated
 
 import typer
 
-from negosim.cli import compare, frontier, result, run, scenario, simulate, strategy
+from negosim.cli import compare, frontier, result, run, scenario, simulate, strategy, tournament
 from negosim.cli.options import HELP, WithParties
 
 __all__ = ["app", "main"]
@@ -43,6 +43,7 @@ def root(
 app.command("run", cls=WithParties, epilog=run.EXAMPLES)(run.run)
 app.command("frontier", epilog=frontier.EXAMPLES)(frontier.frontier)
 app.command("simulate", cls=WithParties, epilog=simulate.EXAMPLES)(simulate.simulate)
+app.command("tournament", cls=WithParties, epilog=tournament.EXAMPLES)(tournament.tournament)
 app.command("compare", cls=WithParties, epilog=compare.EXAMPLES)(compare.compare)
 app.add_typer(scenario.app, name="scenario")
 app.add_typer(strategy.app, name="strategy")

@@ -1,12 +1,12 @@
-"""All extreme equilibria of a game of two, in rational arithmetic: nothing lost, nothing rounded."""
+"""All extreme equilibria of a game of two, in rational arithmetic: none lost, none rounded."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from fractions import Fraction
-from math import lcm
+from math import gcd, lcm
 from typing import Any
 
 import numpy as np
@@ -113,13 +113,16 @@ def integers(matrix: Rationals) -> Integers:
     Examples
     --------
     >>> integers(rationals([[-0.5, 0.25], [1, 1]])).tolist()
-    [[1, 4], [7, 7]]
+    [[1, 2], [3, 3]]
     """
-    scale = lcm(*(value.denominator for value in matrix.flat))
-    numbers = np.array([int(value * scale) for value in matrix.flat], dtype=object)
-    numbers -= numbers.min()
-    numbers //= max(1, np.gcd.reduce(numbers))
-    return numbers.reshape(matrix.shape) + 1
+    payoffs: list[Fraction] = matrix.ravel().tolist()
+    scale = lcm(*(payoff.denominator for payoff in payoffs))
+    scaled = [int(payoff * scale) for payoff in payoffs]
+    low = min(scaled)
+    step = gcd(*(payoff - low for payoff in scaled)) or 1
+    out = np.empty(matrix.size, dtype=object)
+    out[:] = [(payoff - low) // step + 1 for payoff in scaled]
+    return out.reshape(matrix.shape)
 
 
 def extreme_equilibria(A: Integers, B: Integers) -> Extreme:
@@ -224,14 +227,14 @@ def exact_regret(
     return Fraction(max(row, column))
 
 
-def carried(A: Integers, rows: Sequence[int], columns: Sequence[int]) -> bool:
+def carried(A: Integers, rows: Iterable[int], columns: Iterable[int]) -> bool:
     """Whether some mix over just these columns makes all these rows best replies.
 
     Parameters
     ----------
     A : (row, column) array of Python integers
         Payoffs of the row player, positive.
-    rows, columns : sequence of int
+    rows, columns : array or sequence of int
         The rows to be best replies (others may be too); the columns played, each with
         positive probability.
 
@@ -241,8 +244,8 @@ def carried(A: Integers, rows: Sequence[int], columns: Sequence[int]) -> bool:
     >>> carried(A, [0, 1], [0, 1]), carried(A, [0, 1], [0])
     (True, False)
     """
-    played = list(columns)
+    played = [int(column) for column in columns]
     corners, labels = vertices(A[:, played])
-    wanted = np.uint64(sum(1 << len(played) + row for row in rows))
+    wanted = np.uint64(sum(1 << len(played) + int(row) for row in rows))
     there = (labels & wanted == wanted) & (corners[:, :-1] > 0).any(axis=1)
     return bool((corners[there, :-1] > 0).any(axis=0).all())

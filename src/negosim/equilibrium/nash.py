@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from fractions import Fraction
 from typing import Any
 
 import numpy as np
@@ -180,7 +181,7 @@ def solve(A: ArrayLike, B: ArrayLike, decimals: int | None = None) -> Equilibria
     return Equilibria(
         equilibria=tuple(found),
         degenerate=_degenerate(first, second, left),
-        continuum=_shared(profiles) or (False if left.extreme else None),
+        continuum=_continuum(profiles, left),
         complete=left.extreme is not None,
         method=(BESIDE if asked else ALL) if left.extreme else SOME,
         difference=second_opinion.difference(ours[here], theirs[here], profiles) if asked else "",
@@ -189,14 +190,31 @@ def solve(A: ArrayLike, B: ArrayLike, decimals: int | None = None) -> Equilibria
     )
 
 
-def _size(shape: Sequence[int]) -> str:
-    return " x ".join(map(str, shape))
+def _equilibrium(A: Rationals, B: Rationals, left: Rest, x: Mix, y: Mix) -> Equilibrium:
+    """A profile of what is left, as one of the whole game and checked there."""
+    row, column = _whole(x, left.rows, A.shape[0]), _whole(y, left.columns, A.shape[1])
+    return Equilibrium(
+        row=tuple(map(float, row)),
+        column=tuple(map(float, column)),
+        payoffs=(float(expected(A, row, column)), float(expected(B, row, column))),
+        max_regret=float(exact_regret(A, B, row, column)),
+        exact=(row, column),
+    )
+
+
+def _whole(mix: Mix, left: IntArray, count: int) -> Mix:
+    """A mix of what is left, as one over all strategies."""
+    weights = dict(zip(left.tolist(), mix, strict=True))
+    return tuple(weights.get(strategy, Fraction(0)) for strategy in range(count))
 
 
 def _some(A: Integers, B: Integers) -> tuple[tuple[Mix, Mix], ...]:
     """Equilibria of a large game: where paths end, and all pure ones."""
-    of_row, of_column = best_responses(A, B)
-    pure = {(_pure(i, A.shape[0]), _pure(j, A.shape[1])) for i, j in np.argwhere(of_row & of_column)}
+    sure = Fraction(1)
+    pure = {
+        (_whole((sure,), row, A.shape[0]), _whole((sure,), column, A.shape[1]))
+        for row, column in np.argwhere(np.logical_and(*best_responses(A, B)))[:, :, np.newaxis]
+    }
     return tuple(sorted(pure.union(path_equilibria(A, B)), reverse=True))
 
 
@@ -204,17 +222,24 @@ def _degenerate(A: Integers, B: Integers, left: Rest) -> bool | None:
     """Whether a mix of the whole game has too many best replies, as far as can be told."""
     of_row, of_column = best_responses(A, B)
     if (of_row.sum(axis=0) > 1).any() or (of_column.sum(axis=1) > 1).any():
-        return True
-    if left.extreme is None or left.extreme.degenerate:
-        return left.extreme and left.extreme.degenerate
-    smaller = left.rows.size < A.shape[0] or left.columns.size < A.shape[1]
-    return smaller and fits(*A.shape) and extreme_equilibria(A, B).degenerate
+        return True  # to a pure strategy already
+    if left.extreme is None:
+        return None
+    smaller = (left.rows.size, left.columns.size) != A.shape
+    again = smaller and fits(*A.shape)
+    return left.extreme.degenerate or (again and extreme_equilibria(A, B).degenerate)
 
 
-def _shared(profiles: Sequence[tuple[Mix, Mix]]) -> bool:
-    """Whether two equilibria share a mix, so that all mixtures of the others are one, too."""
-    return any(len(set(side)) < len(profiles) for side in zip(*profiles, strict=True))
+def _continuum(profiles: Sequence[tuple[Mix, Mix]], left: Rest) -> bool | None:
+    """Whether two equilibria share a mix: then all mixtures of their other mixes serve, too."""
+    shared = any(len(set(side)) < len(profiles) for side in zip(*profiles, strict=True))
+    return shared or (None if left.extreme is None else False)
 
 
 def _missing(left: IntArray, count: int) -> tuple[int, ...]:
+    """Strategies that are gone."""
     return tuple(sorted(set(range(count)) - set(left.tolist())))
+
+
+def _size(shape: Sequence[int]) -> str:
+    return " x ".join(map(str, shape))

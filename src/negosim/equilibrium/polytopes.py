@@ -81,9 +81,9 @@ def vertices(matrix: Integers) -> tuple[Integers, Labels]:
     --------
     >>> corners, labels = vertices(np.array([[1, 2], [2, 1]], dtype=object))
     >>> corners.tolist()
-    [[0, 0, 1], [1, 0, 2], [0, 1, 2], [1, 1, 3]]
+    [[0, 0, 1], [0, 1, 2], [1, 0, 2], [1, 1, 3]]
     >>> [f"{label:04b}" for label in labels.tolist()]
-    ['0011', '1010', '0101', '1100']
+    ['0011', '0101', '1010', '1100']
     """
     dimension = matrix.shape[1]
     corners: Integers = np.zeros((dimension + 1, dimension + 1), dtype=object)

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import numpy as np
+from numpy.typing import ArrayLike
 
 from negosim.arrays import BoolArray, FloatArray
 
 __all__ = ["best_responses", "regret"]
 
 
-def best_responses(A: FloatArray, B: FloatArray) -> tuple[BoolArray, BoolArray]:
+def best_responses(A: ArrayLike, B: ArrayLike) -> tuple[BoolArray, BoolArray]:
     """Where each player's strategy is a best reply to the other's.
 
     Parameters
@@ -35,7 +36,7 @@ def best_responses(A: FloatArray, B: FloatArray) -> tuple[BoolArray, BoolArray]:
     return A.max(axis=-2, keepdims=True) == A, B.max(axis=-1, keepdims=True) == B
 
 
-def regret(A: FloatArray, B: FloatArray, x: FloatArray, y: FloatArray) -> FloatArray:
+def regret(A: ArrayLike, B: ArrayLike, x: ArrayLike, y: ArrayLike) -> FloatArray:
     """Most that a player could gain by leaving a profile for another strategy.
 
     In doubles, hence some 1e-16 of the payoffs at an equilibrium that is mixed; what `solve`
@@ -61,7 +62,8 @@ def regret(A: FloatArray, B: FloatArray, x: FloatArray, y: FloatArray) -> FloatA
     >>> float(regret(A, B, np.array([0.5, 0.5]), np.array([0.5, 0.5])))
     0.25
     """
-    x, y = np.asarray(x, dtype=np.float64), np.asarray(y, dtype=np.float64)
-    row, column = np.asarray(A) @ y, x @ np.asarray(B)
-    gains = row.max(axis=-1) - row @ x, column.max(axis=-1) - column @ y
-    return np.maximum(0.0, np.maximum(*gains))
+    one, other = np.asarray(x, dtype=np.float64), np.asarray(y, dtype=np.float64)
+    row, column = np.asarray(A, dtype=np.float64) @ other, one @ np.asarray(B, dtype=np.float64)
+    gains = row.max(axis=-1) - row @ one, column.max(axis=-1) - column @ other
+    worst: FloatArray = np.maximum(0.0, np.maximum(*gains))
+    return worst

@@ -19,7 +19,7 @@ NEAR = 1e-6  # probabilities no further apart are of one proposal
 
 def serves(rows: int, columns: int) -> bool:
     """Whether nashpy is asked: games of two strategies a side up to 8 x 8."""
-    return 2 <= min(rows, columns) and max(rows, columns) <= SIDE
+    return min(rows, columns) >= 2 and max(rows, columns) <= SIDE
 
 
 def proposals(A: Rationals, B: Rationals) -> list[tuple[FloatArray, FloatArray]]:

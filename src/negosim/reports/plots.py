@@ -4,56 +4,31 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from io import BytesIO
-from os import PathLike
-from pathlib import Path
 from textwrap import fill
 from typing import Any
 
 import numpy as np
-from matplotlib import rc_context, rcParamsDefault
 from matplotlib.axes import Axes
-from matplotlib.backends.backend_agg import FigureCanvasAgg
 from matplotlib.colors import to_rgb
 from matplotlib.figure import Figure, SubFigure
 from matplotlib.lines import Line2D
 from matplotlib.patches import Rectangle
-from matplotlib.patheffects import withStroke
 
 from negosim.arrays import BoolArray, FloatArray
-from negosim.errors import UsageError
+from negosim.reports.drawing import DEAL, HALO, INK, PARTIES, page, quantity, whose
 from negosim.scoring.solutions import Solutions, individually_rational
 
-__all__ = ["payoff_plane", "save"]
+__all__ = ["payoff_plane"]
 
 Offers = Sequence[tuple[int, float, float]]
 
-# Okabe and Ito's colours, which colour-blind eyes tell apart as well.
-PARTIES = ("#0072B2", "#D55E00")
 SOLVED = {  # marker, size, colour; nested, so that several on one spot can all be seen
     "nash": ("o", 6, "#000000"),
     "kalai_smorodinsky": ("D", 10, "#CC79A7"),
     "egalitarian": ("o", 18, "#009E73"),
     "utilitarian": ("s", 22, "#E69F00"),
 }
-DEAL = "#F0E442"
 ZONE, CLOUD, CLOUD_IN_ZONE = "#E0F1EA", "#D0D0D0", "#96C4B3"
-INK = "#333333"
-HALO = [withStroke(linewidth=4, foreground="white")]
-
-LOOK: dict[Any, Any] = {  # whatever a matplotlibrc says
-    **{name: value for name, value in rcParamsDefault.items() if name != "backend"},
-    "axes.titlesize": 13,
-    "figure.titlesize": 16,
-    "font.size": 13,
-    "legend.fontsize": 12,
-    "legend.frameon": False,
-    "svg.hashsalt": "negosim",
-}
-WRITTEN: dict[str, dict[str, Any]] = {  # an .svg holds the cloud as an image
-    ".png": {"format": "png", "dpi": 150, "metadata": {"Software": None}},
-    ".svg": {"format": "svg", "dpi": 100, "metadata": {"Date": None}},
-}
 
 MARGIN = 0.35  # of the span of what must be seen, on each side
 RIM = 0.05  # of the span of everything, kept free round it
@@ -151,10 +126,7 @@ def payoff_plane(
     view, near = _view(case.talks, payoffs), _view(case.zone, payoffs)
     small = bool(case.acceptable.any() and (_span(near) < SMALL * _span(view)).any())
     scale = 0.7 if small else 1.0
-    with rc_context(LOOK):
-        figure = Figure(figsize=(10, 7), layout="constrained")
-        FigureCanvasAgg(figure)
-        figure.suptitle(fill(title, 66), parse_math=False)
+    with page(title) as figure:
         grid = figure.add_gridspec(1, 2, width_ratios=(1.9, 1))
         plane = figure.add_subfigure(grid[0]).add_subplot()
         aside = figure.add_subfigure(grid[1])
@@ -197,12 +169,8 @@ def _rectangle(corners: FloatArray, **look: Any) -> Rectangle:
     return Rectangle((left, low), right - left, high - low, **look)
 
 
-def _whose(title: str) -> str:
-    return f"{title}'" if title.endswith("s") else f"{title}'s"
-
-
 def _label(title: str, unit: str) -> str:
-    return fill(f"{_whose(title)} payoff" + (f" ({unit})" if unit else ""), 50)
+    return fill(quantity(f"{whose(title)} payoff", unit), 50)
 
 
 def _draw(axes: Axes, case: Case, view: FloatArray, scale: float = 1.0) -> None:
@@ -278,7 +246,7 @@ def _draw_offers(axes: Axes, case: Case, scale: float) -> None:
             shades = 1 - share[:, np.newaxis] * (1 - np.array(to_rgb(colour)))
             axes.plot(x, y, color=colour, linewidth=1, alpha=0.5, zorder=4)
             axes.scatter(x, y, s=50 * scale, color=shades, zorder=4)
-            label = fill(f"{_whose(title)} offers", 24)
+            label = fill(f"{whose(title)} offers", 24)
             axes.plot([], [], "o-", color=colour, linewidth=1, markersize=10 * scale, label=label)
     if case.deal.size:
         look: dict[str, Any] = {"color": DEAL, "markeredgecolor": INK, "zorder": 5, "label": "Deal"}
@@ -293,32 +261,3 @@ def _legend(figure: SubFigure, axes: Axes, markerscale: float) -> None:
     legend = figure.legend(handles, labels, loc="outside upper left", markerscale=markerscale)
     for text in legend.get_texts():
         text.set_parse_math(False)
-
-
-def save(figure: Figure, path: str | PathLike[str]) -> None:
-    """Write a figure; the same figure gives the same bytes.
-
-    Parameters
-    ----------
-    figure : Figure
-    path : path
-        Ends in .png or .svg; its folder exists.
-
-    Raises
-    ------
-    UsageError
-        For another ending, a folder that does not exist, or a file that cannot be written.
-    """
-    path = Path(path)
-    how = WRITTEN.get(path.suffix.lower())
-    if how is None:
-        raise UsageError(f"{path}: a plot is written as .png or .svg; end the name in one of them.")
-    if not path.parent.is_dir():
-        raise UsageError(f"{path}: the folder {path.parent} does not exist. Make it first.")
-    drawn = BytesIO()
-    with rc_context(LOOK):
-        figure.savefig(drawn, **how)
-    try:
-        path.write_bytes(drawn.getvalue())
-    except OSError as error:
-        raise UsageError(f"{path}: cannot be written ({error.strerror}).") from error

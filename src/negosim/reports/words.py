@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import math
+import re
+from collections.abc import Sequence
 from datetime import date
 from typing import Any
 
@@ -18,6 +20,8 @@ __all__ = [
     "number",
     "number_or_none",
     "signed",
+    "strategy_words",
+    "span_words",
 ]
 
 DAYS = ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun")
@@ -37,6 +41,22 @@ def day_words(day: date | int) -> str:
     if not isinstance(day, date):
         day = date.fromordinal(int(day))
     return f"{DAYS[day.weekday()]} {day.day} {MONTHS[day.month - 1]} {day.year}"
+
+
+def span_words(first: date, last: date) -> str:
+    """Days from one to another, without saying a month or year twice.
+
+    Examples
+    --------
+    >>> span_words(date(2025, 5, 20), date(2025, 5, 22)), span_words(date(2025, 5, 1), date(2025, 7, 9))
+    ('20–22 May 2025', '1 May – 9 July 2025')
+    """
+    ends = [(str(day.day), MONTHS[day.month - 1], str(day.year)) for day in (first, last)]
+    if first == last:
+        return " ".join(ends[1])
+    same = 3 if first.year != last.year else 2 if first.month != last.month else 1
+    dash = "–" if same == 1 else " – "
+    return " ".join(ends[0][:same]) + dash + " ".join(ends[1])
 
 
 def number(value: float, digits: int = 2) -> str:
@@ -88,3 +108,20 @@ def json_package(scenario: Scenario, outcome: int) -> dict[str, int | float | st
     return {
         entry.name: entry.levels[level] for entry, level in zip(scenario.issue, row, strict=True)
     }
+
+
+def strategy_words(texts: Sequence[str]) -> list[str]:
+    """Strategies by no more of their text than tells them apart.
+
+    Examples
+    --------
+    >>> strategy_words(["linear:kappa=0", "boulware:beta=0.2:kappa=0", "boulware:beta=1:kappa=0"])
+    ['linear', 'boulware beta=0.2', 'boulware beta=1']
+    """
+    split = [re.split("[:/]", text) for text in texts]
+    named = []
+    for head, *rest in split:
+        others = [set(pieces) for pieces in split if pieces[0] == head]
+        shared = set.intersection(*others)
+        named.append(" ".join([head, *(piece for piece in rest if piece not in shared)]))
+    return named if len(set(named)) == len(set(texts)) else list(texts)

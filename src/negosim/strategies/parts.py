@@ -4,7 +4,7 @@ A part is a function over the tables that move: the view first, then what the tu
 worked out so far, then its parameters, each a float or one number a table.
 
     target(view, **parameters) -> (table,) utility the party aims at
-    bidding(view, aim, **parameters) -> (table,) outcome to offer, -1 none
+    bidding(view, aim, **parameters) -> (table,) outcome to offer, -1 none, LEAVE to walk out
     model(view, **parameters) -> estimate of the other side's worth by issue and level
     accept(view, aim, offer, **parameters) -> (table,) whether to take the standing offer
 """
@@ -15,9 +15,10 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
-__all__ = ["KINDS", "PARTS", "Parameter", "Part", "part"]
+__all__ = ["KINDS", "LEAVE", "PARTS", "Parameter", "Part", "part"]
 
 KINDS = ("target", "bidding", "model", "accept")
+LEAVE = -2  # what bidding says instead of an outcome when it walks out
 
 
 @dataclass(frozen=True, slots=True)

@@ -14,13 +14,14 @@ from negosim.protocol.alternating import (
     KINDS,
     OFFER,
     PASS,
+    WALK_OUT,
     Moves,
     apply,
     close_round,
     speakers,
 )
 from negosim.protocol.state import IN_FORCE, State
-from negosim.strategies.agent import Agent
+from negosim.strategies.agent import Negotiator
 from negosim.strategies.view import Listing, Preferences, Said, View
 from negosim.talks.mandates import allowed
 from negosim.talks.worth import Worth
@@ -46,7 +47,7 @@ class Move:
 class Floor:
     """The tables of a batch and what is needed to play a round at them.
 
-    agents : for each party, its strategies; pairing p plays `sides[p]`
+    agents : for each party, who speaks for it; pairing p is played by `sides[p]`
     moves : what was recorded, where `record` is asked for
     signed_gain : (table, party) gain over the walk-away on the day of signature
     """
@@ -54,13 +55,14 @@ class Floor:
     worlds: Worlds
     state: State
     worth: Worth
-    agents: tuple[Sequence[Agent], Sequence[Agent]]
+    agents: tuple[Sequence[Negotiator], Sequence[Negotiator]]
     sides: IntArray  # (pairing, party)
     record: bool = False
     moves: list[Move] = field(default_factory=list)
 
     def __post_init__(self) -> None:
         self.turns = self.worlds.scenario.protocol.turns
+        self._listings: dict[tuple[int, bytes], tuple[Listing, IntArray]] = {}
         self.signed_gain = np.full((len(self.state), 2), np.nan)
 
     def meet(self, slot: int, tables: IntArray, day: int, deadline: IntArray) -> None:
@@ -78,12 +80,8 @@ class Floor:
         self.worth.refresh(lanes)
         schedule = self.worlds.schedule
         stage = scenario.meeting[schedule.meeting[slot]].level
-        listings, boxes = [], []
-        for party in (0, 1):
-            may = allowed(scenario, party, stage, day)
-            boxes.append(may)
-            box = scenario.space.box([(int(a), int(b)) for a, b in may])
-            listings.append(Listing.of(self.worth.utilities[party], lanes, box, may))
+        boxes = [allowed(scenario, party, stage, day) for party in (0, 1)]
+        listings = [self.listing(party, lanes, may) for party, may in enumerate(boxes)]
         self.lapse(tables, listings)
         later = schedule.rounds_after(state.lane[tables], slot, deadline[state.lane[tables]])
         rounds = int(schedule.rounds[slot])
@@ -98,6 +96,19 @@ class Floor:
             state.time[tables] = np.maximum(state.time[tables], share)
             self.play_round(tables, left, day, listings)
         self.look_for_zone(tables[later == 0], boxes)
+
+    def listing(self, party: int, lanes: IntArray, may: IntArray) -> Listing:
+        """What a party may sign today at some lanes; yesterday's, where nothing has changed."""
+        key = (party, may.tobytes())
+        if key in self._listings:
+            held, version = self._listings[key]
+            if (held.row[lanes] >= 0).all() and (self.worth.version[lanes] == version[lanes]).all():
+                return held
+        box = self.worlds.scenario.space.box([(int(a), int(b)) for a, b in may])
+        made = Listing.of(self.worth.utilities[party], lanes, box, may)
+        self._listings = {k: v for k, v in self._listings.items() if k[0] != party}
+        self._listings[key] = made, self.worth.version.copy()
+        return made
 
     def lapse(self, tables: IntArray, listings: Sequence[Listing]) -> None:
         """An offer its party may no longer sign, or that it would now rather not, is void."""
@@ -134,7 +145,7 @@ class Floor:
 
     def speak(
         self,
-        agent: Agent,
+        agent: Negotiator,
         party: int,
         tables: IntArray,
         left: IntArray,
@@ -142,10 +153,13 @@ class Floor:
         day: int,
         listing: Listing,
     ) -> None:
-        """One party's turn at the tables where one of its strategies speaks."""
+        """One party's turn at the tables where one of its negotiators speaks."""
         state, view = self.state, self.view(party, tables, left, day, listing)
         turn = agent.act(view)
-        kind = np.where(turn.accept, ACCEPT, np.where(turn.offer >= 0, OFFER, PASS))
+        kind = np.where(turn.offer >= 0, OFFER, PASS)
+        if turn.walk_out is not None:
+            kind = np.where(turn.walk_out, WALK_OUT, kind)
+        kind = np.where(turn.accept, ACCEPT, kind)
         wanted = Moves(kind, np.where(kind == OFFER, turn.offer, -1))
         made = apply(state, party, tables, wanted, proposes, day)
         signed = tables[state.status[tables] == IN_FORCE]
@@ -165,7 +179,7 @@ class Floor:
         happenings = self.worlds.scenario.happenings
         regime = self.worth.regime
         agents = self.agents[party]
-        if any(agent.spec.uses_chance for agent in agents):
+        if any(agent.uses_chance for agent in agents):
             chance: FloatArray = self.worlds.turns(party)[lanes, state.round[tables]]
         else:
             chance = np.zeros(len(tables))

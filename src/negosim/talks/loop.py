@@ -10,20 +10,21 @@ from simpy import Environment
 from simpy.events import Event as Signal
 
 from negosim.arrays import FloatArray, IntArray
+from negosim.draws.regime import Regime
 from negosim.draws.worlds import Worlds
 from negosim.errors import UsageError
 from negosim.protocol.state import EXPIRED, State
 from negosim.scenario.model import Scenario
-from negosim.strategies.agent import Agent
+from negosim.strategies.agent import Agent, Negotiator
 from negosim.strategies.spec import Spec, parse
 from negosim.talks.floor import Floor
 from negosim.talks.record import Record, record_of
 from negosim.talks.worth import Worth
 from negosim.timeline.calendar import DEADLINE, MEETING, NEVER, moment
 
-__all__ = ["Pairing", "Talks", "play"]
+__all__ = ["Pairing", "Talks", "agent_of", "play"]
 
-Pairing = Sequence[str | Spec]
+Pairing = Sequence[str | Spec | Negotiator]
 
 
 class Dates:
@@ -42,13 +43,20 @@ class Dates:
         bell.succeed()
 
 
+def agent_of(spec: Spec, regime: Regime) -> Agent:
+    """A strategy with the values that the scenario's parameters have before the talks."""
+    values: dict[str, FloatArray] = {n: regime.value(n)[:, 0] for n in spec.names}
+    return Agent(spec, values)
+
+
 class Talks:
     """A batch of tables in time.
 
     Parameters
     ----------
     worlds : Worlds
-    pairings : sequence of (Spec, Spec)
+    pairings : sequence of pairs
+        A strategy or a negotiator for each party.
     record : bool
         Whether every move is kept.
     start : (State, float), optional
@@ -58,7 +66,7 @@ class Talks:
     def __init__(
         self,
         worlds: Worlds,
-        pairings: Sequence[tuple[Spec, Spec]],
+        pairings: Sequence[tuple[Spec | Negotiator, Spec | Negotiator]],
         record: bool = False,
         start: tuple[State, float] | None = None,
     ) -> None:
@@ -66,15 +74,16 @@ class Talks:
         self.worlds = worlds
         self.pairings = list(pairings)
         self.regime = worlds.regime()
-        texts: tuple[list[str], list[str]] = ([], [])
-        agents: tuple[list[Agent], list[Agent]] = ([], [])
+        known: tuple[list[Spec | Negotiator], list[Spec | Negotiator]] = ([], [])
+        agents: tuple[list[Negotiator], list[Negotiator]] = ([], [])
         sides = np.zeros((len(pairings), 2), dtype=np.int64)
         for number, pair in enumerate(pairings):
-            for party, spec in enumerate(pair):
-                if spec.text not in texts[party]:
-                    texts[party].append(spec.text)
-                    agents[party].append(self._agent(spec))
-                sides[number, party] = texts[party].index(spec.text)
+            for party, who in enumerate(pair):
+                if who not in known[party]:
+                    known[party].append(who)
+                    agent = agent_of(who, self.regime) if isinstance(who, Spec) else who
+                    agents[party].append(agent)
+                sides[number, party] = known[party].index(who)
         lanes = np.arange(len(worlds))
         rounds = int(worlds.schedule.rounds.sum())
         if start is None:
@@ -95,10 +104,6 @@ class Talks:
         self.state = state
         self.meetings = Dates(self.env, len(state), MEETING)
         self.deadlines = Dates(self.env, len(state), DEADLINE)
-
-    def _agent(self, spec: Spec) -> Agent:
-        values: dict[str, FloatArray] = {n: self.regime.value(n)[:, 0] for n in spec.names}
-        return Agent(spec, values)
 
     def run(self) -> None:
         """Play to the end of the calendar."""
@@ -176,7 +181,7 @@ class Talks:
 
 def play(
     scenario: Scenario,
-    pairings: Sequence[Pairing] | Mapping[str, str],
+    pairings: Sequence[Pairing] | Mapping[str, str | Spec | Negotiator],
     worlds: Worlds,
     start: tuple[State, float] | None = None,
     record: bool = False,
@@ -188,7 +193,8 @@ def play(
     scenario : Scenario
     pairings : sequence of pairs of strategies, or one strategy a party
         Strategies as text, in the order of the scenario's parties. A mapping is one
-        pairing; parties it does not name play as the scenario says.
+        pairing; parties it does not name play as the scenario says. Instead of a strategy
+        anybody who takes turns may sit there, such as a `Person`.
     worlds : Worlds
         From `draw`.
     start : (State, float), optional
@@ -222,7 +228,7 @@ def play(
 
 
 def as_pairings(
-    scenario: Scenario, pairings: Sequence[Pairing] | Mapping[str, str]
+    scenario: Scenario, pairings: Sequence[Pairing] | Mapping[str, str | Spec | Negotiator]
 ) -> Sequence[Pairing]:
     """A mapping of parties to strategies is one pairing."""
     if not isinstance(pairings, Mapping):
@@ -236,10 +242,10 @@ def as_pairings(
 DEFAULT = "boulware"
 
 
-def _pair(scenario: Scenario, pairing: Pairing) -> tuple[Spec, Spec]:
+def _pair(scenario: Scenario, pairing: Pairing) -> tuple[Spec | Negotiator, Spec | Negotiator]:
     if len(pairing) != 2:
         raise UsageError("a pairing is two strategies, one a party.")
     first, second = (
-        entry if isinstance(entry, Spec) else parse(entry, scenario.parameter) for entry in pairing
+        parse(entry, scenario.parameter) if isinstance(entry, str) else entry for entry in pairing
     )
     return first, second

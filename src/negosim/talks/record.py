@@ -17,6 +17,7 @@ from negosim.protocol.state import ENDS, EXPIRED, IN_FORCE, REFUSED, WALKED_OUT,
 from negosim.scenario.model import Scenario
 from negosim.scoring.metrics import Scores, score
 from negosim.scoring.solutions import SOLUTIONS
+from negosim.strategies.agent import Negotiator
 from negosim.strategies.spec import Spec
 from negosim.talks.floor import Floor, Move
 from negosim.timeline.calendar import NEVER
@@ -45,7 +46,7 @@ class Record:
     """
 
     worlds: Worlds
-    pairings: Sequence[tuple[Spec, Spec]]
+    pairings: Sequence[tuple[Spec | Negotiator, Spec | Negotiator]]
     state: State
     scores: Scores
     worlds_table: dict[str, Column]
@@ -68,7 +69,9 @@ class Record:
         return {name: column.values for name, column in self.talks_table.items()}
 
 
-def record_of(worlds: Worlds, pairings: Sequence[tuple[Spec, Spec]], floor: Floor) -> Record:
+def record_of(
+    worlds: Worlds, pairings: Sequence[tuple[Spec | Negotiator, Spec | Negotiator]], floor: Floor
+) -> Record:
     """Score a finished batch in its final regime."""
     lanes = np.arange(len(worlds))
     payoffs, walk_away = floor.worth.payoffs(lanes)
@@ -166,7 +169,10 @@ def reasons(state: State) -> Values:
 
 
 def talks_columns(
-    worlds: Worlds, pairings: Sequence[tuple[Spec, Spec]], floor: Floor, scores: Scores
+    worlds: Worlds,
+    pairings: Sequence[tuple[Spec | Negotiator, Spec | Negotiator]],
+    floor: Floor,
+    scores: Scores,
 ) -> dict[str, Column]:
     """A row a (lane, pairing): strategies, end and why, package, payoffs, metrics."""
     scenario, state = worlds.scenario, floor.state

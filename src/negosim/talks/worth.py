@@ -19,6 +19,7 @@ class Worth:
     utilities : two (lane, outcome) arrays, one a party
     walk_away : (lane, party) payoff of no deal
     least, best : (lane, party) ends of the utility scale
+    version : (lane,) how often it was refreshed
     """
 
     def __init__(self, scenario: Scenario, regime: Regime) -> None:
@@ -29,6 +30,7 @@ class Worth:
         self.utilities = [np.zeros((lanes, size)) for _ in scenario.parties]
         self.walk_away = np.zeros((lanes, 2))
         self.least, self.best = np.zeros((lanes, 2)), np.ones((lanes, 2))
+        self.version = np.zeros(lanes, dtype=np.int64)
         self._needs = [depends(scenario, term.names) for term in scenario.terms]
         self._packages = Packages(scenario)
         self._term_stale = np.ones((lanes, len(scenario.terms)), dtype=np.bool_)
@@ -52,6 +54,7 @@ class Worth:
                 stale, walk, self.utilities
             )
             self._walk_stale[stale] = False
+            self.version[stale] += 1
 
     def _terms(self, lanes: IntArray) -> IntArray:
         """Work stale terms out afresh; the lanes where anything was stale."""

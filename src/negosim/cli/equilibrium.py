@@ -1,0 +1,124 @@
+"""negosim equilibrium: what is stable in a game of one's own."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from fractions import Fraction
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from negosim.cli.options import Json, guarded, print_json
+
+if TYPE_CHECKING:
+    from negosim.equilibrium.game import Game
+    from negosim.equilibrium.nash import Equilibria
+
+__all__ = ["EXAMPLES", "equilibrium"]
+
+EXAMPLES = (
+    "A game:  {'A': [[3, 0], [5, 1]], 'B': [[3, 5], [0, 1]], 'rows': ['silent', 'talk'], "
+    "'columns': ['silent', 'talk']}, with double quotes; the names may be left out.   ·   "
+    "Examples:  negosim equilibrium game.json   ·   negosim equilibrium - --json < game.json"
+)
+PLAIN = 100  # a fraction with a larger denominator is shown as a decimal
+
+
+@guarded
+def equilibrium(
+    game: Annotated[
+        str,
+        typer.Argument(
+            metavar="GAME.json",
+            help="A file with both players' payoffs, A and B; - for standard input.",
+        ),
+    ],
+    as_json: Json = False,
+) -> None:
+    """Find the Nash equilibria of a game of one's own.
+
+    Exact, and all of them up to 12 x 12: where there are infinitely many, the corners of the
+    set.
+    """
+    from negosim.equilibrium.game import read
+    from negosim.equilibrium.nash import solve
+
+    case = read(game)
+    found = solve(case.A, case.B)
+    if as_json:
+        names = {"rows": list(case.rows), "columns": list(case.columns)}
+        print_json({**found.document(), **names})
+    else:
+        typer.echo(_text(case, found))
+
+
+def _text(game: Game, found: Equilibria) -> str:
+    """The answer in words."""
+    from negosim.reports.tables import hanging, paragraph, plain_table
+
+    sizes = f"{len(game.rows)} × {len(game.columns)}"
+    lines = [
+        f"Game of {sizes}",
+        hanging("  rows:     ", ", ".join(game.rows)),
+        hanging("  columns:  ", ", ".join(game.columns)),
+    ]
+    gone = [
+        f"{side} {', '.join(names[at] for at in out)}"
+        for side, names, out in (
+            ("rows", game.rows, found.dominated_rows),
+            ("columns", game.columns, found.dominated_columns),
+        )
+        if out
+    ]
+    lines.append(hanging("Strictly dominated: ", "; ".join(gone) or "none"))
+    count = len(found.equilibria)
+    kind = "extreme " if found.continuum else ""
+    lines += ["", f"{count} {kind}{'equilibrium' if count == 1 else 'equilibria'}"]
+    rows = [
+        [
+            str(number),
+            _mix(one.exact[0], game.rows),
+            _mix(one.exact[1], game.columns),
+            *(_figure(value) for value in (*one.payoffs, one.max_regret)),
+        ]
+        for number, one in enumerate(found.equilibria, start=1)
+    ]
+    head = ["", "row plays", "column plays", "row gets", "column gets", "regret"]
+    lines += [plain_table(head, rows, "rllrrr"), "", paragraph(_degeneracy(found))]
+    lines.append(hanging("Method: ", f"{found.method}."))
+    if found.difference:
+        lines.append(paragraph(f"A difference: {found.difference}"))
+    return "\n".join(lines)
+
+
+def _degeneracy(found: Equilibria) -> str:
+    """What is known of the whole set of equilibria."""
+    if found.degenerate is None:
+        return "Whether the game is degenerate is not known: it is too large to tell."
+    if not found.degenerate:
+        return "Not degenerate: no mix has more best replies than strategies in it."
+    text = "Degenerate: some mix has more best replies than strategies in it. "
+    if found.continuum:
+        return text + (
+            "There are infinitely many equilibria; listed are the extreme ones. Between two that "
+            "share one player's mix, every mixture of the other's is an equilibrium, too."
+        )
+    if found.continuum is None:
+        return text + "There may be infinitely many equilibria."
+    return text + "The equilibria listed are nevertheless all there are."
+
+
+def _mix(mix: Sequence[Fraction], names: Sequence[str]) -> str:
+    """A mix in words: who is played, how often."""
+    played = [(name, share) for name, share in zip(names, mix, strict=True) if share]
+    if len(played) == 1:
+        return played[0][0]
+    return ", ".join(
+        f"{name} {share if share.denominator <= PLAIN else format(float(share), '.3g')}"
+        for name, share in played
+    )
+
+
+def _figure(value: float) -> str:
+    """A payoff of any size, with a true minus sign."""
+    return f"{value:.6g}".replace("-", "−")

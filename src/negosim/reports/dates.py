@@ -1,0 +1,113 @@
+"""An axis of dates on which days of talks are drawn wider, for most of a calendar is waiting."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+
+import numpy as np
+from matplotlib.axes import Axes
+
+from negosim.arrays import FloatArray
+from negosim.reports.drawing import HALO, INK
+from negosim.reports.words import MONTHS
+from negosim.scenario.model import Scenario
+
+__all__ = ["DATES", "DateAxis"]
+
+DATES = "Date (days of talks drawn wider)"
+MEETING = "#ECECEC"
+CLOSING = 0.875  # of its day, when the deadline comes
+LETTER = 0.0098  # of the width of the axes, on average
+APART = 0.075  # of the width of the axes: what the name of a day takes
+
+
+@dataclass(frozen=True)
+class DateAxis:
+    """Days and where they stand; half of the width belongs to the days of talks.
+
+    first : ordinal of the first day
+    edges : (day + 1,) where each day begins, from 0 to 1
+    """
+
+    first: int
+    edges: FloatArray
+
+    @classmethod
+    def of(cls, days: range, talks: Mapping[int, float]) -> DateAxis:
+        """An axis over some days.
+
+        Parameters
+        ----------
+        days : range
+            Ordinals, at least one.
+        talks : mapping
+            How much is talked on a day; other days need not be named.
+
+        Examples
+        --------
+        >>> DateAxis.of(range(700, 704), {702: 8}).edges.tolist()
+        [0.0, 0.125, 0.25, 0.875, 1.0]
+        """
+        wide = np.array([float(talks.get(day, 0)) for day in days])
+        width = 1 + wide * (len(days) / wide.sum() if wide.any() else 0)
+        return cls(days.start, np.concatenate([[0.0], width.cumsum()]) / width.sum())
+
+    @property
+    def days(self) -> range:
+        """The days it covers."""
+        return range(self.first, self.first + len(self.edges) - 1)
+
+    def at(self, days: float | Sequence[float] | FloatArray) -> FloatArray:
+        """Where days stand, parts of a day included."""
+        starts = np.arange(self.first, self.first + len(self.edges))
+        return np.asarray(np.interp(days, starts, self.edges))
+
+    def draw(self, axes: Axes, meeting: Mapping[int, float], ticks: Sequence[int]) -> None:
+        """Shade the days of talks, the likelier the darker, and name some days.
+
+        Parameters
+        ----------
+        meeting : mapping
+            Share of worlds that meet on a day.
+        ticks : sequence of int
+            Days to name, the most important first; those too near another are left out.
+        """
+        for day, share in meeting.items():
+            if day in self.days and share > 0:
+                span = self.at([day, day + 1])
+                axes.axvspan(*span, color=MEETING, alpha=float(share) ** 0.5, lw=0, zorder=0)
+        named: list[int] = []
+        for day in ticks:
+            if day in self.days and all(abs(self.at(day) - self.at(n)) >= APART for n in named):
+                named.append(day)
+        named.sort()
+        dates = [date.fromordinal(day) for day in named]
+        years = [f"\n{d.year}" if at == 0 or d.year > dates[at - 1].year else ""
+                 for at, d in enumerate(dates)]
+        words = [f"{d.day} {MONTHS[d.month - 1][:3]}{y}" for d, y in zip(dates, years, strict=True)]
+        axes.set_xticks(self.at(named), words, ha="left")
+        axes.set_xlim(0, 1)
+
+    def deadline(self, axes: Axes, day: int) -> None:
+        """Mark the end of a day as the last of the talks."""
+        axes.axvline(float(self.at(day + CLOSING)), color=INK, linewidth=2, zorder=2)
+
+    def name(self, axes: Axes, events: Sequence[tuple[int, str]]) -> None:
+        """Mark events, in order, and name them above the axes without crossing each other."""
+        rows: list[tuple[float, float, int]] = []  # from, to, height
+        for day, words in reversed(events):
+            x, length = float(self.at(day)), LETTER * len(words) + 0.02
+            left, right = (x, x + length) if x + length < 1.05 else (x - length, x)
+            row = 1 + max((r for low, high, r in rows if low < right and left < high), default=-1)
+            rows.append((left, right, row))
+            axes.plot(
+                [x, x], [0, 1.02 + 0.09 * row], color=INK, lw=1, ls=(0, (4, 3)), zorder=1,
+                transform=axes.get_xaxis_transform(), clip_on=False,
+            )
+            axes.text(
+                x, 1.02 + 0.09 * row, f" {words} ", ha="left" if left == x else "right",
+                va="bottom", fontsize=12, transform=axes.get_xaxis_transform(),
+                path_effects=HALO, parse_math=False,
+            )
