@@ -10,7 +10,8 @@ from hypothesis.extra.numpy import arrays
 from matplotlib import rc_context
 
 from negosim.errors import UsageError
-from negosim.reports.plots import payoff_plane, save
+from negosim.reports.drawing import save
+from negosim.reports.plots import payoff_plane
 from negosim.scoring.solutions import solve
 
 SIZE = 41_472  # outcomes of the largest case that is shipped

@@ -8,7 +8,17 @@ from typing import Annotated
 
 import typer
 
-from negosim.cli import compare, frontier, result, run, scenario, simulate, strategy, tournament
+from negosim.cli import (
+    compare,
+    experiment,
+    frontier,
+    result,
+    run,
+    scenario,
+    simulate,
+    strategy,
+    tournament,
+)
 from negosim.cli.options import HELP, WithParties
 
 __all__ = ["app", "main"]
@@ -45,6 +55,7 @@ app.command("frontier", epilog=frontier.EXAMPLES)(frontier.frontier)
 app.command("simulate", cls=WithParties, epilog=simulate.EXAMPLES)(simulate.simulate)
 app.command("tournament", cls=WithParties, epilog=tournament.EXAMPLES)(tournament.tournament)
 app.command("compare", cls=WithParties, epilog=compare.EXAMPLES)(compare.compare)
+app.command("experiment", epilog=experiment.EXAMPLES)(experiment.experiment)
 app.add_typer(scenario.app, name="scenario")
 app.add_typer(strategy.app, name="strategy")
 app.add_typer(result.app, name="result")

@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-from typing import Annotated
-
 import typer
 
 from negosim.cli.options import (
     Central,
+    Day,
     Json,
     Lane,
     Plot,
@@ -15,6 +14,7 @@ from negosim.cli.options import (
     Seed,
     Settings,
     guarded,
+    on_day,
     print_json,
 )
 
@@ -32,9 +32,7 @@ def frontier(
     seed: Seed = 1,
     lane: Lane = None,
     central: Central = False,
-    date: Annotated[
-        str | None, typer.Option("--date", metavar="YYYY-MM-DD", help="Which day's payoffs.")
-    ] = None,
+    date: Day = None,
     settings: Settings = None,
     plot: Plot = None,
     as_json: Json = False,
@@ -43,26 +41,18 @@ def frontier(
 
     Without --lane: central values, on the day of the first meeting.
     """
-    from datetime import date as calendar_date
-
     from negosim.errors import UsageError
     from negosim.reports.agreement import frontier as solve
     from negosim.scenario.files import load
 
-    day = None
-    if date is not None:
-        try:
-            day = calendar_date.fromisoformat(date)
-        except ValueError:
-            raise UsageError(f"--date {date}: not a date. Write YYYY-MM-DD.") from None
     if central and lane is not None:
         raise UsageError("--central and --lane exclude each other: a lane is a drawn world.")
     case = load(scenario, settings or [])
-    found = solve(case, seed, lane, day)
+    found = solve(case, seed, lane, on_day(date))
     if plot:
-        from negosim.reports import plots
+        from negosim.reports import drawing
 
-        plots.save(found.plane(), plot)
+        drawing.save(found.plane(), plot)
     if as_json:
         print_json(found.document())
     else:

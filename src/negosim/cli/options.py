@@ -6,6 +6,7 @@ import functools
 import os
 import sys
 from collections.abc import Callable
+from datetime import date
 from typing import TYPE_CHECKING, Annotated, Any, ParamSpec, TypeVar
 
 import typer
@@ -19,6 +20,7 @@ if TYPE_CHECKING:
 __all__ = [
     "HELP",
     "Central",
+    "Day",
     "Force",
     "Jobs",
     "Json",
@@ -36,6 +38,7 @@ __all__ = [
     "WithParties",
     "chosen_strategies",
     "guarded",
+    "on_day",
     "print_json",
     "read_plugins",
 ]
@@ -47,6 +50,9 @@ ScenarioName = Annotated[
 ]
 Seed = Annotated[int, typer.Option("--seed", help="Which world of chance.", min=0)]
 Lane = Annotated[int | None, typer.Option("--lane", help="Which drawn world.", min=0)]
+Day = Annotated[
+    str | None, typer.Option("--date", metavar="YYYY-MM-DD", help="Which day's payoffs.")
+]
 Central = Annotated[
     bool,
     typer.Option("--central", help="Central values and likeliest events instead of drawn ones."),
@@ -160,6 +166,14 @@ def chosen_strategies(scenario: Scenario, given: list[str] | None) -> dict[str, 
             )
         chosen[party] = text
     return chosen
+
+
+def on_day(text: str | None) -> date | None:
+    """The day that --date names."""
+    try:
+        return None if text is None else date.fromisoformat(text)
+    except ValueError:
+        raise UsageError(f"--date {text}: not a date. Write YYYY-MM-DD.") from None
 
 
 def print_json(document: dict[str, Any]) -> None:

@@ -119,9 +119,9 @@ def replay(
     strategies = dict(zip(case.parties, plan.pairings[pairing], strict=True))
     told = play(case, strategies, plan.seed, lane)
     if plot:
-        from negosim.reports import plots
+        from negosim.reports import drawing
 
-        plots.save(told.plane(), plot)
+        drawing.save(told.plane(), plot)
         typer.echo(f"plot written: {plot}", err=True)
     if as_json:
         print_json(told.document())

@@ -54,9 +54,9 @@ def run(
             raise UsageError(f"--{party}: one negotiation has one strategy a party, not {text}.")
     told = play(case, strategies, seed, lane or 0, central)
     if plot:
-        from negosim.reports import plots
+        from negosim.reports import drawing
 
-        plots.save(told.plane(), plot)
+        drawing.save(told.plane(), plot)
     if as_json:
         print_json(told.document())
     else:

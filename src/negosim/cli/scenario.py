@@ -1,15 +1,28 @@
-"""negosim scenario: the cases there are, and whether a file is sound."""
+"""negosim scenario: the cases there are, what they say, and whether a file is sound."""
 
 from __future__ import annotations
 
+from typing import Annotated
+
 import typer
 
-from negosim.cli.options import HELP, Json, ScenarioName, Settings, guarded, print_json
+from negosim.cli.options import (
+    HELP,
+    Day,
+    Json,
+    Lane,
+    ScenarioName,
+    Seed,
+    Settings,
+    guarded,
+    on_day,
+    print_json,
+)
 
 __all__ = ["app"]
 
 app = typer.Typer(
-    help="List and check scenarios.",
+    help="List, show and check scenarios.",
     no_args_is_help=True,
     rich_markup_mode=None,
     context_settings=HELP,
@@ -59,3 +72,35 @@ def check(scenario: ScenarioName, settings: Settings = None) -> None:
         f"{case.name}: sound. {len(case.space.issues)} issues, {case.space.size:,} outcomes, "
         f"{len(case.meeting)} meetings with {rounds} rounds, {len(case.event)} events."
     )
+
+
+@app.command(
+    epilog="Examples:  negosim scenario show split-the-dollar   ·   "
+    "negosim scenario show split-the-dollar --as alice --markdown"
+)
+@guarded
+def show(
+    scenario: ScenarioName,
+    party: Annotated[
+        str | None,
+        typer.Option("--as", metavar="PARTY", help="Only what this side may know: a role sheet."),
+    ] = None,
+    markdown: Annotated[bool, typer.Option("--markdown", help="Print it as Markdown.")] = False,
+    date: Day = None,
+    seed: Seed = 1,
+    lane: Lane = None,
+    settings: Settings = None,
+    as_json: Json = False,
+) -> None:
+    """Tell a case: issues, what each level is worth to each side, mandates and calendar.
+
+    Without --lane: central values, on the day of the first meeting.
+    """
+    from negosim.reports.briefing import briefing
+    from negosim.scenario.files import load
+
+    told = briefing(load(scenario, settings or []), party, seed, lane, on_day(date))
+    if as_json:
+        print_json(told.document())
+    else:
+        typer.echo(told.markdown() if markdown else told.text())

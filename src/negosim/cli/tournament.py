@@ -70,7 +70,7 @@ def tournament(
     ):
         found = solve(run)
     if plot:
-        from negosim.reports import figures, plots
+        from negosim.reports import drawing, figures
 
         figure = figures.heat_map(
             found.payoff[0],
@@ -81,7 +81,7 @@ def tournament(
             unit=case.unit,
             equilibria=[(one.row, one.column) for one in found.found.equilibria],
         )
-        plots.save(figure, plot)
+        drawing.save(figure, plot)
         typer.echo(f"plot written: {plot}", err=True)
     if as_json:
         print_json({**found.document(), "scenario": case.name, "seed": seed, "unit": case.unit})

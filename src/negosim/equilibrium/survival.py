@@ -17,7 +17,11 @@ STEADY = 1e-5  # least singular value of a system that doubles solve well enough
 
 
 def survival(
-    A_samples: FloatArray, B_samples: FloatArray, row: Sequence[float], column: Sequence[float]
+    A_samples: FloatArray,
+    B_samples: FloatArray,
+    row: Sequence[float],
+    column: Sequence[float],
+    decimals: int | None = None,
 ) -> float:
     """Share of resampled games in which an equilibrium's strategies still support one.
 
@@ -32,6 +36,8 @@ def survival(
         lanes for both.
     row, column : sequence of float
         The equilibrium's mixes; only which of them are positive matters.
+    decimals : int, optional
+        Round payoffs to so many decimals first; as in `solve`, so that what tied there ties here.
 
     Returns
     -------
@@ -47,11 +53,15 @@ def survival(
     >>> survival(A, B, [2 / 3, 1 / 3], [1 / 3, 2 / 3])
     0.5
     """
-    return float(supports_survive(A_samples, B_samples, row, column).mean())
+    return float(supports_survive(A_samples, B_samples, row, column, decimals).mean())
 
 
 def supports_survive(
-    A_samples: FloatArray, B_samples: FloatArray, row: Sequence[float], column: Sequence[float]
+    A_samples: FloatArray,
+    B_samples: FloatArray,
+    row: Sequence[float],
+    column: Sequence[float],
+    decimals: int | None = None,
 ) -> BoolArray:
     """In which resampled games an equilibrium's strategies still support one, (resample,).
 
@@ -62,6 +72,8 @@ def supports_survive(
     array([False, False])
     """
     A, B = (np.asarray(samples, dtype=np.float64) for samples in (A_samples, B_samples))
+    if decimals is not None:
+        A, B = A.round(decimals), B.round(decimals)
     rows, columns = (np.flatnonzero(np.asarray(mix, dtype=np.float64) > 0) for mix in (row, column))
     if rows.size == columns.size == 1:
         of_row, of_column = best_responses(A, B)
@@ -72,29 +84,48 @@ def supports_survive(
     halves.sort(key=lambda half: half[2].size - half[1].size)  # more equations: sooner refuted
     alive = np.ones(len(A), dtype=bool)
     for samples, replies, played in halves:
-        alive[alive] = _carried(samples[alive], replies, played)
+        alive[alive] = _carried(samples[alive], replies, played, decimals)
     return alive
 
 
-def _carried(A: FloatArray, rows: IntArray, columns: IntArray) -> BoolArray:
-    """In which games some mix over just these columns makes all these rows best replies."""
+def _carried(A: FloatArray, rows: IntArray, columns: IntArray, decimals: int | None) -> BoolArray:
+    """In which games some mix over just these columns makes all these rows best replies.
+
+    Strategies that are alike in every game, as far as they are played, count once.
+    """
+    columns = np.unique(_twin(A.transpose(2, 0, 1))[columns])
+    played = A[:, :, columns]
+    twin = _twin(played.transpose(1, 0, 2))
+    different = np.unique(twin)
+    replies = np.searchsorted(different, np.unique(twin[rows]))
+    return _best(played[:, different], replies, decimals)
+
+
+def _twin(strategies: FloatArray) -> IntArray:
+    """For each strategy the first that is alike, itself included; from (strategy, game, other)."""
+    alike = [(strategies == one).all(axis=(1, 2)).argmax() for one in strategies]
+    return np.array(alike, dtype=np.int64)
+
+
+def _best(A: FloatArray, rows: IntArray, decimals: int | None) -> BoolArray:
+    """In which games some mix over all columns makes all these rows best replies."""
     low, high = A.min(axis=(1, 2), keepdims=True), A.max(axis=(1, 2), keepdims=True)
-    unit = (A - low) / np.where(high > low, high - low, 1.0)
-    verdict = _doubles(unit, rows, columns)
+    verdict = _doubles((A - low) / np.where(high > low, high - low, 1.0), rows)
     for game in np.flatnonzero(verdict == 0):
-        verdict[game] = 1 if carried(integers(rationals(A[game])), rows, columns) else -1
+        exact = integers(rationals(A[game], decimals=decimals))
+        verdict[game] = 1 if carried(exact, rows, range(A.shape[2])) else -1
     return np.asarray(verdict > 0)
 
 
-def _doubles(A: FloatArray, rows: IntArray, columns: IntArray) -> IntArray:
+def _doubles(A: FloatArray, rows: IntArray) -> IntArray:
     """1 where there is such a mix, -1 where there is none, 0 where doubles cannot tell, (game,).
 
     The mix y and its worth u solve A y = u on the rows with sum y = 1. With more equations
     than unknowns, or where they are near singular, doubles may refute but not confirm.
     """
-    games, equations, unknowns = len(A), rows.size + 1, columns.size + 1
+    games, equations, unknowns = len(A), rows.size + 1, A.shape[2] + 1
     system = np.zeros((games, equations, unknowns))
-    system[:, :-1, :-1] = A[:, rows[:, np.newaxis], columns]
+    system[:, :-1, :-1] = A[:, rows]
     system[:, :-1, -1] = -1.0
     system[:, -1, :-1] = 1.0
     right = np.zeros((equations, 1))
@@ -107,8 +138,7 @@ def _doubles(A: FloatArray, rows: IntArray, columns: IntArray) -> IntArray:
         steady = values[:, -1] > STEADY
         solved = turned[steady].transpose(0, 2, 1) @ (within[steady] / values[steady, :, None])
         mix, worth = solved[:, :-1], solved[:, -1]
-        others = np.setdiff1d(np.arange(A.shape[1]), rows)
-        rest = (A[steady][:, others[:, np.newaxis], columns] @ mix)[:, :, 0]
-        margin = np.hstack([mix[:, :, 0], worth - rest]).min(axis=1)
+        others = np.delete(A[steady], rows, axis=1) @ mix
+        margin = np.hstack([mix[:, :, 0], worth - others[:, :, 0]]).min(axis=1)
         verdict[steady] = np.where(margin > CLEAR, 1, np.where(margin < -CLEAR, -1, 0))
     return verdict

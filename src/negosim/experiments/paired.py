@@ -45,7 +45,7 @@ class Rows:
             Where every lane has a table that failed.
         """
         case, pairings = run.plan.scenario(), len(run.plan.pairings)
-        names = ["joint_gain", *(f"payoff.{party}" for party in case.parties)]
+        names = ["joint_gain", *(f"{key}.{p}" for key in ("payoff", "gain") for p in case.parties)]
         kinds = [
             *(f"choice.{name}" for name in case.choice),
             *(f"event.{event.name}" for event in case.event),

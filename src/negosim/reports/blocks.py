@@ -51,6 +51,7 @@ class Verbatim:
     text: str
 
 
+BOUND = "\u2060"  # stands for a space where no line may end: 10 %
 Block = Heading | Prose | Entry | Grid | Verbatim
 
 
@@ -61,7 +62,7 @@ def prose(text: str) -> list[Prose]:
 
 def text(blocks: Iterable[Block]) -> str:
     """The blocks fitted to the terminal."""
-    return _join(blocks, _text)
+    return _join(blocks, _text).replace(BOUND, " ")
 
 
 def markdown(blocks: Iterable[Block]) -> str:
@@ -89,11 +90,11 @@ def _text(block: Block) -> Iterator[str]:
                 longest = max(map(len, told.split("\n")))
                 yield ("═" if level == 1 else "─") * longest
         case Prose(text):
-            yield paragraph(text)
+            yield paragraph(_bound(text))
         case Entry(label, text, under):
-            yield hanging("  ", f"{label}: {_line(text)}" if text else label, 4)
+            yield hanging("  ", f"{label}: {_bound(text)}" if text else label, 4)
             for name, said in under:
-                yield hanging("    ", f"{name}: {_line(said)}" if said else name, 6)
+                yield hanging("    ", f"{name}: {_bound(said)}" if said else name, 6)
         case Grid(head, rows, align):
             yield plain_table(head, rows, align)
         case Verbatim(text):
@@ -121,6 +122,10 @@ def _markdown(block: Block) -> Iterator[str]:
 
 def _line(text: str) -> str:
     return " ".join(text.split())
+
+
+def _bound(text: str) -> str:
+    return _line(text).replace(" %", f"{BOUND}%")
 
 
 def _plain(text: str) -> str:

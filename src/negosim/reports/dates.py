@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
+from typing import Any
 
 import numpy as np
 from matplotlib.axes import Axes
@@ -12,9 +13,8 @@ from matplotlib.axes import Axes
 from negosim.arrays import FloatArray
 from negosim.reports.drawing import HALO, INK
 from negosim.reports.words import MONTHS
-from negosim.scenario.model import Scenario
 
-__all__ = ["DATES", "DateAxis"]
+__all__ = ["CLOSING", "DATES", "MEETING", "DateAxis"]
 
 DATES = "Date (days of talks drawn wider)"
 MEETING = "#ECECEC"
@@ -84,30 +84,45 @@ class DateAxis:
                 named.append(day)
         named.sort()
         dates = [date.fromordinal(day) for day in named]
-        years = [f"\n{d.year}" if at == 0 or d.year > dates[at - 1].year else ""
-                 for at, d in enumerate(dates)]
+        years = [
+            f"\n{d.year}" if at == 0 or d.year > dates[at - 1].year else ""
+            for at, d in enumerate(dates)
+        ]
         words = [f"{d.day} {MONTHS[d.month - 1][:3]}{y}" for d, y in zip(dates, years, strict=True)]
-        axes.set_xticks(self.at(named), words, ha="left")
+        axes.set_xticks(self.at(named), words)
         axes.set_xlim(0, 1)
 
-    def deadline(self, axes: Axes, day: int) -> None:
-        """Mark the end of a day as the last of the talks."""
-        axes.axvline(float(self.at(day + CLOSING)), color=INK, linewidth=2, zorder=2)
+    def mark(self, axes: Axes, moment: float, closing: bool = False) -> None:
+        """An event, or the deadline, through the whole of the axes."""
+        look: dict[str, Any] = {"lw": 2.5} if closing else {"lw": 1, "ls": (0, (4, 3))}
+        axes.axvline(float(self.at(moment)), color=INK, zorder=2, **look)
 
-    def name(self, axes: Axes, events: Sequence[tuple[int, str]]) -> None:
-        """Mark events, in order, and name them above the axes without crossing each other."""
+    def name(self, axes: Axes, marks: Sequence[tuple[float, str]]) -> None:
+        """Name marks, in their order, above the axes, so that no name crosses another's line."""
         rows: list[tuple[float, float, int]] = []  # from, to, height
-        for day, words in reversed(events):
-            x, length = float(self.at(day)), LETTER * len(words) + 0.02
-            left, right = (x, x + length) if x + length < 1.05 else (x - length, x)
+        for moment, words in reversed(marks):
+            x, length = float(self.at(moment)), LETTER * len(words) + 0.02
+            left, right = (x, x + length) if x + length < 1.02 else (x - length, x)
             row = 1 + max((r for low, high, r in rows if low < right and left < high), default=-1)
             rows.append((left, right, row))
             axes.plot(
-                [x, x], [0, 1.02 + 0.09 * row], color=INK, lw=1, ls=(0, (4, 3)), zorder=1,
-                transform=axes.get_xaxis_transform(), clip_on=False,
+                [x, x],
+                [0, 1.02 + 0.09 * row],
+                color=INK,
+                lw=1,
+                ls=(0, (4, 3)),
+                zorder=1,
+                transform=axes.get_xaxis_transform(),
+                clip_on=False,
             )
             axes.text(
-                x, 1.02 + 0.09 * row, f" {words} ", ha="left" if left == x else "right",
-                va="bottom", fontsize=12, transform=axes.get_xaxis_transform(),
-                path_effects=HALO, parse_math=False,
+                x,
+                1.02 + 0.09 * row,
+                f" {words} ",
+                ha="left" if left == x else "right",
+                va="bottom",
+                fontsize=12,
+                transform=axes.get_xaxis_transform(),
+                path_effects=HALO,
+                parse_math=False,
             )

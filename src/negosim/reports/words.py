@@ -20,8 +20,8 @@ __all__ = [
     "number",
     "number_or_none",
     "signed",
-    "strategy_words",
     "span_words",
+    "strategy_words",
 ]
 
 DAYS = ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun")
@@ -48,8 +48,10 @@ def span_words(first: date, last: date) -> str:
 
     Examples
     --------
-    >>> span_words(date(2025, 5, 20), date(2025, 5, 22)), span_words(date(2025, 5, 1), date(2025, 7, 9))
-    ('20–22 May 2025', '1 May – 9 July 2025')
+    >>> span_words(date(2025, 5, 20), date(2025, 5, 22))
+    '20–22 May 2025'
+    >>> span_words(date(2025, 5, 1), date(2025, 7, 9))
+    '1 May – 9 July 2025'
     """
     ends = [(str(day.day), MONTHS[day.month - 1], str(day.year)) for day in (first, last)]
     if first == last:
@@ -79,7 +81,8 @@ def number(value: float, digits: int = 2) -> str:
 def signed(value: float, digits: int = 2) -> str:
     """A gain or loss with its sign."""
     text = number(value, digits)
-    return text if text[:1] in "−-" or not math.isfinite(value) or value == 0 else f"+{text}"
+    unsigned = not math.isfinite(value) or text.strip("0.,") == ""
+    return text if text[:1] in "−-" or unsigned else f"+{text}"
 
 
 def number_or_none(value: Any) -> float | None:
