@@ -306,8 +306,8 @@ def memory(folder: Path, text: str) -> Iterator[Figure]:
 
     def peak(lanes: int) -> float:
         out = str(folder / f"lanes-{lanes}")
-        where = ["simulate", str(file), "-n", str(lanes), "--out", out, "--quiet"]
-        return child("-m", "negosim", *where)[1]
+        where = ["simulate", str(file), "-n", str(lanes), "--out", out, "--force"]
+        return child("-m", "negosim", *where, "--quiet")[1]
 
     peak(1)  # compiles
     one, few, many = peak(1), peak(2000), peak(20_000)

@@ -18,6 +18,7 @@ from negosim.protocol.alternating import (
     speakers,
 )
 from negosim.protocol.state import IN_FORCE, OPEN, WALKED_OUT, State
+from tests.protocol.arrays import same
 
 DAY = 739_000
 ALL = np.arange(3)
@@ -162,4 +163,4 @@ def test_a_table_alone_goes_as_it_does_among_others(rounds, turns):
     for table, state in enumerate(alone):
         for field in fields(State):
             values = getattr(crowd, field.name)[[table]]
-            assert np.array_equal(getattr(state, field.name), values), field.name
+            assert same(getattr(state, field.name), values), field.name

@@ -5,6 +5,7 @@ from dataclasses import fields
 import numpy as np
 
 from negosim.protocol.state import State
+from tests.protocol.arrays import same
 
 NAMES = [field.name for field in fields(State)]
 
@@ -38,7 +39,7 @@ def test_a_repeated_state_has_each_table_some_times():
 def test_nothing_done_to_a_copy_or_a_repetition_is_felt_by_the_original():
     old = state()
     for other in (old.copy(), old.repeat(1)):
-        assert all(np.array_equal(getattr(other, name), getattr(old, name)) for name in NAMES)
+        assert all(same(getattr(other, name), getattr(old, name)) for name in NAMES)
         assert not any(np.shares_memory(getattr(other, name), getattr(old, name)) for name in NAMES)
 
 

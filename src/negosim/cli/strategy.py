@@ -1,71 +1,45 @@
-"""negosim strategy: the negotiators there are."""
+"""negosim strategy: the negotiators there are, and what each does."""
 
 from __future__ import annotations
 
+from typing import Annotated
+
 import typer
 
-from negosim.cli.options import HELP, Json, Plugins, guarded, print_json, read_plugins
+from negosim.cli.options import HELP, Json, Plot, Plugins, guarded, print_json, read_plugins
 
 __all__ = ["app"]
 
 app = typer.Typer(
-    help="List the strategies.",
+    help="List and show strategies.",
     no_args_is_help=True,
     rich_markup_mode=None,
     context_settings=HELP,
 )
 
 
-@app.callback()
-def root() -> None:
-    """Keep `strategy` a group of commands."""
-
-
 @app.command("list", epilog="Example:  negosim strategy list")
 @guarded
 def list_(plugin: Plugins = None, as_json: Json = False) -> None:
     """List the strategies, their parameters with ranges, and their parts."""
+    from negosim.reports.portrait import FACTS, entry, facts
     from negosim.reports.tables import hanging, plain_table
     from negosim.strategies.parts import KINDS, PARTS
     from negosim.strategies.plugins import load_installed
-    from negosim.strategies.spec import CATALOGUE
+    from negosim.strategies.spec import CATALOGUE, parse
 
     read_plugins(plugin)
     load_installed()
+    specs = [parse(name) for name in CATALOGUE]
     if as_json:
-        entries = [
-            {
-                "name": s.name,
-                "text": s.text,
-                "parameters": [
-                    {"name": p.name, "default": p.default, "range": p.range, "text": p.text}
-                    for p in s.parameters
-                ],
-                "parts": s.parts,
-                "uses_chance": s.uses_chance,
-                "open_loop": s.open_loop,
-                "models_opponent": s.models_opponent,
-                "needs_listing": s.needs_listing,
-                "reference": s.reference,
-            }
-            for s in CATALOGUE.values()
-        ]
-        print_json({"format": 1, "strategies": entries})
+        print_json({"format": 1, "strategies": [entry(spec) for spec in specs]})
         return
     rows = []
-    for s in CATALOGUE.values():
-        facts = [
-            word
-            for word, holds in (
-                ("chance", s.uses_chance),
-                ("open-loop", s.open_loop),
-                ("models the other side", s.models_opponent),
-                ("sorts outcomes", s.needs_listing),
-            )
-            if holds
-        ]
+    for spec in specs:
+        s = spec.strategy
         given = ", ".join(f"{p.name}={p.default:g} in {p.range}" for p in s.parameters)
-        rows.append([s.name, s.text, given or "-", ", ".join(facts) or "-"])
+        short = ", ".join(FACTS[fact][0] for fact in facts(spec))
+        rows.append([s.name, s.text, given or "-", short or "-"])
     typer.echo(plain_table(["strategy", "what it does", "parameters", "facts"], rows, "llll"))
     typer.echo("\nParts that can be swapped, as in boulware:beta=0.3/accept=combi:T=0.9")
     for kind in KINDS:
@@ -73,3 +47,34 @@ def list_(plugin: Plugins = None, as_json: Json = False) -> None:
             given = ", ".join(f"{p.name}={p.default:g} in {p.range}" for p in part.parameters)
             shown = f"{part.text} [{given}]" if given else part.text
             typer.echo(hanging(f"  {kind + '=' + part.name:<22}", shown))
+
+
+@app.command(
+    epilog="Examples:  negosim strategy show tit-for-tat   ·   "
+    "negosim strategy show boulware:beta=0.5 --plot curve.png"
+)
+@guarded
+def show(
+    strategy: Annotated[
+        str, typer.Argument(metavar="SPEC", help="A name, or with parameters: boulware:beta=0.5")
+    ],
+    plugin: Plugins = None,
+    plot: Plot = None,
+    as_json: Json = False,
+) -> None:
+    """Tell a strategy: formulas, parameters, facts, reference, and how it concedes."""
+    from negosim.reports.portrait import Portrait
+    from negosim.strategies.spec import parse
+
+    read_plugins(plugin)
+    told = Portrait(parse(strategy))
+    if plot:
+        from negosim.reports import drawing
+
+        drawing.save(told.figure(), plot)
+    if as_json:
+        print_json(told.document())
+    else:
+        typer.echo(told.text())
+    if plot:
+        typer.echo(f"plot written: {plot}", err=True)

@@ -85,14 +85,22 @@ def draw(
     -------
     Worlds
 
+    Raises
+    ------
+    ValueError
+        Where the lanes are not consecutive.
+
     Examples
     --------
     >>> from negosim.scenario.files import load
     >>> len(draw(load("split-the-dollar"), seed=1, lanes=range(10, 15)))
     5
     """
-    span = range(lanes) if isinstance(lanes, int) else range(lanes[0], lanes[-1] + 1)
+    named = range(lanes) if isinstance(lanes, int) else lanes
+    span = range(named[0], named[-1] + 1) if len(named) else range(0)
     count = len(span)
+    if count < 1 or list(named) != list(span):
+        raise ValueError("lanes must be consecutive numbers, one or more.")
     happenings = scenario.happenings
     never = np.full((count, len(happenings)), NEVER, dtype=np.int64)
     meetings = [(m.date_, m.last, m.rounds) for m in scenario.meeting]

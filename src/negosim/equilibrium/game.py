@@ -20,7 +20,7 @@ from negosim.errors import Fault, UsageError, did_you_mean
 __all__ = ["Game", "GameError", "parse", "read"]
 
 KEYS = ("A", "B", "rows", "columns")
-FRACTION = re.compile(r"\s*[+-]?\d{1,300}(/0*[1-9]\d{0,299})?\s*", re.ASCII)
+FRACTION = re.compile(r"\s*[+-]?\d{1,300}(/0{0,9}[1-9]\d{0,299})?\s*", re.ASCII)
 DIGITS = 300  # a payoff has at most so many before and behind the point
 
 
@@ -60,14 +60,17 @@ def read(name: str) -> Game:
     UsageError
         Where there is no such file; `GameError` with every fault of its content.
     """
-    if name == "-":
-        return parse(sys.stdin.read(), "standard input")
+    file = "standard input" if name == "-" else name
     try:
-        return parse(Path(name).read_text(encoding="utf-8-sig"), name)
+        data = sys.stdin.buffer.read() if name == "-" else Path(name).read_bytes()
+        text = data.decode("utf-8-sig")
     except FileNotFoundError:
         raise UsageError(f"game '{name}': no such file.") from None
-    except (OSError, ValueError) as error:  # a folder, locked, not text, a null in the name
-        raise UsageError(f"{name}: cannot be read as text ({error}).") from None
+    except UnicodeDecodeError:
+        raise UsageError(f"{file}: not text. Save it as UTF-8.") from None
+    except (OSError, ValueError) as error:  # a folder, locked, a null in the name
+        raise UsageError(f"{file}: cannot be read ({error}).") from None
+    return parse(text, file)
 
 
 def parse(text: str, file: str = "game") -> Game:
@@ -122,7 +125,7 @@ def _tree(text: str, file: str, faults: list[Fault]) -> dict[str, Any]:
         return dict(pairs)
 
     try:
-        tree = json.loads(text.removeprefix("\ufeff"), parse_float=Decimal, object_pairs_hook=once)
+        tree = json.loads(text, parse_float=Decimal, object_pairs_hook=once)
     except json.JSONDecodeError as error:
         raise GameError(file, [Fault("", f"not JSON: {error}.")]) from None
     except (ValueError, RecursionError):  # an integer of thousands of digits, too many brackets
@@ -175,8 +178,11 @@ def _number(value: Any) -> Fraction | None:
         return None  # NaN and Infinity come as floats
     if isinstance(value, str) and not FRACTION.fullmatch(value):
         return None
-    if isinstance(value, Decimal) and value and not -DIGITS <= value.adjusted() < DIGITS:
-        return None
+    if isinstance(value, Decimal):
+        if not value:
+            return Fraction(0)  # whatever its exponent
+        if not -DIGITS <= value.adjusted() < DIGITS:
+            return None
     number = Fraction(value)
     return number if abs(number) < 10**DIGITS else None
 

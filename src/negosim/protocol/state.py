@@ -29,6 +29,7 @@ class State:
     first_offer, last_offer : (table, party) outcome numbers, -1 none
     offers, new : (table, party, round) offers made, -1 none; whether for the first time
     deal : (table,) outcome agreed, -1 none
+    gain : (table, party) gain over the walk-away on the day of the deal
     ended : (table,) day the table ended, 0 while open
     walked : (table,) party that walked out, -1 none
     zone : (table,) whether something could be agreed at its last meeting; -1 not met
@@ -47,6 +48,7 @@ class State:
     offers: NDArray[np.int32]
     new: BoolArray
     deal: IntArray
+    gain: FloatArray
     ended: IntArray
     walked: IntArray
     zone: IntArray
@@ -71,6 +73,7 @@ class State:
             offers=np.full((n, 2, rounds), -1, dtype=np.int32),
             new=np.zeros((n, 2, rounds), dtype=np.bool_),
             deal=none.copy(),
+            gain=np.full((n, 2), np.nan),
             ended=zero.copy(),
             walked=none.copy(),
             zone=none.copy(),

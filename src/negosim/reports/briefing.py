@@ -202,13 +202,14 @@ class Briefing:
             f"Payoffs{f' in {case.unit}' if case.unit else ''}: {world}, {day_words(here.day)}. "
             f"Each level below is told by what it alone adds to {told}"
         )
+        start = "deal that changes nothing" if self.has_status_quo else "worst package"
         rows = {
-            "deal that changes nothing" if self.has_status_quo else "worst package": self.base,
-            "no deal: the walk-away": lambda side: float(here.walk_away[side]),
-            "best package": lambda side: float(here.payoffs[side].max()),
+            start: [self.base(side) for side in (0, 1)],
+            "no deal: the walk-away": here.walk_away,
+            "best package": here.payoffs.max(axis=1),
         }
         shown = [
-            [name, *(number(worth(side), self.digits) for side in self.sides)]
+            [name, *(number(float(worth[side]), self.digits) for side in self.sides)]
             for name, worth in rows.items()
         ]
         yield Grid(["", *self.titles], shown, "l" + "r" * len(self.sides))

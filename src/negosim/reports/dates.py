@@ -99,30 +99,27 @@ class DateAxis:
 
     def name(self, axes: Axes, marks: Sequence[tuple[float, str]]) -> None:
         """Name marks, in their order, above the axes, so that no name crosses another's line."""
-        rows: list[tuple[float, float, int]] = []  # from, to, height
-        for moment, words in reversed(marks):
+        placed = []
+        for moment, words in marks:
             x, length = float(self.at(moment)), LETTER * len(words) + 0.02
-            left, right = (x, x + length) if x + length < 1.02 else (x - length, x)
+            left = x + length < 1.02  # else it ends at its mark
+            placed.append((x, x + length if left else x - length, words))
+        to_the_right = [mark for mark in placed if mark[1] > mark[0]]
+        to_the_left = [mark for mark in placed if mark[1] < mark[0]]
+        rows: list[tuple[float, float, int]] = []  # from, to, height
+        for x, end, words in [*to_the_left, *reversed(to_the_right)]:
+            left, right = sorted((x, end))
             row = 1 + max((r for low, high, r in rows if low < right and left < high), default=-1)
             rows.append((left, right, row))
-            axes.plot(
-                [x, x],
-                [0, 1.02 + 0.09 * row],
-                color=INK,
-                lw=1,
-                ls=(0, (4, 3)),
-                zorder=1,
-                transform=axes.get_xaxis_transform(),
-                clip_on=False,
-            )
+            height, look = 1.02 + 0.09 * row, {"transform": axes.get_xaxis_transform()}
+            axes.plot([x, x], [1, height], color=INK, lw=1, ls=(0, (4, 3)), clip_on=False, **look)
             axes.text(
                 x,
-                1.02 + 0.09 * row,
+                height,
                 f" {words} ",
-                ha="left" if left == x else "right",
-                va="bottom",
+                ha="left" if end > x else "right",
                 fontsize=12,
-                transform=axes.get_xaxis_transform(),
                 path_effects=HALO,
                 parse_math=False,
+                **look,
             )

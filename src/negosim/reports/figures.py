@@ -15,12 +15,13 @@ from matplotlib.colors import LinearSegmentedColormap
 from matplotlib.figure import Figure
 from matplotlib.lines import Line2D
 from matplotlib.patches import Patch, Rectangle
+from matplotlib.ticker import MaxNLocator
 
 from negosim.arrays import BoolArray, FloatArray
 from negosim.experiments.paired import Rows
 from negosim.experiments.results import Run
 from negosim.reports.dates import CLOSING, DATES, MEETING, DateAxis
-from negosim.reports.drawing import DEAL, INK, PARTIES, page, quantity, whose
+from negosim.reports.drawing import DEAL, HALO, INK, PARTIES, page, quantity, whose
 from negosim.reports.transcript import happened
 from negosim.reports.words import day_words, number, strategy_words
 from negosim.scenario.model import Scenario
@@ -34,6 +35,7 @@ LINES = ("#0072B2", "#D55E00", "#009E73", "#CC79A7", "#E69F00", "#56B4E9", "#000
 STROKES: tuple[Any, ...] = ("-", (0, (5, 2)), (0, (1, 1.5)), (0, (6, 2, 1, 2)))
 PAIRINGS, CURVES, MIXED = 6, 16, 3  # at most so many are drawn
 BINS = 40
+LETTER = 0.098  # inches, on average
 EPOCH = 719_163  # ordinal of 1 January 1970
 
 
@@ -72,7 +74,7 @@ def concession_paths(record: Record) -> Figure:
             for event in events:
                 axis.mark(axes, event.day)
             axis.mark(axes, deadline + CLOSING, closing=True)
-            axes.set_ylabel(fill(case.party_titles[party], 24), parse_math=False)
+            axes.set_ylabel(fill(case.party_titles[party], 24), weight="bold", parse_math=False)
             axes.spines[["top", "right"]].set_visible(False)
         words = [(float(event.day), _event(case, event.name, event.entry)) for event in events]
         axis.name(panels[0], [*words, (deadline + CLOSING, "Deadline")])
@@ -130,15 +132,25 @@ def _path_legend(figure: Figure, record: Record, deal: bool) -> None:
     ]
     if deal:
         handles.append(Line2D([], [], color=DEAL, mec=INK, marker="*", ms=18, ls="", label="Deal"))
-    _legend(figure, handles, 3)
+    _legend(figure, handles)
 
 
-def _legend(
-    figure: Figure, handles: Sequence[Any], columns: int, where: str = "lower center"
-) -> None:
-    legend = figure.legend(handles=handles, loc=f"outside {where}", ncols=columns)
-    for text in legend.get_texts():
+def _legend(figure: Figure, handles: Sequence[Any], title: str | None = None) -> None:
+    """Below the figure, in as many columns as there is room for."""
+    longest = max(len(line) for h in handles for line in h.get_label().splitlines())
+    columns = int(figure.get_figwidth() / (LETTER * longest + 0.8))
+    legend = figure.legend(
+        handles=handles,
+        loc="outside lower center",
+        ncols=max(1, min(3, columns)),
+        title=title,
+    )
+    for text in (*legend.get_texts(), legend.get_title()):
         text.set_parse_math(False)
+
+
+def _worlds(count: int) -> str:
+    return f"{count:,} world{'s' if count != 1 else ''}"
 
 
 # ---- many worlds
@@ -159,7 +171,7 @@ def distributions(rows: Rows) -> Figure:
     shown = pairings[:PAIRINGS]
     names = _pairing_words(pairings)
     lanes = len(rows.lanes)
-    title = f"{case.title}\n{lanes:,} worlds, seed {rows.run.plan.seed}"
+    title = f"{case.title}\n{_worlds(lanes)}, seed {rows.run.plan.seed}"
     if len(shown) < len(pairings):
         title += f"; the first {len(shown)} of {len(pairings)} pairings"
     with page(title) as figure:
@@ -202,16 +214,16 @@ def _pairing_words(pairings: Sequence[tuple[str, str]]) -> list[str]:
 
 
 def _edges(values: FloatArray) -> FloatArray:
-    """Edges of bins that hold equally many of the values there can be, where those are few."""
-    found = np.unique(values)
+    """Edges of some 40 bins; where few values can be, each stands in the middle of a bin."""
+    found = np.unique(values.round(9))
     low, high = float(found[0]), float(found[-1])
     if low == high:
-        return np.array([low - 0.5, low + 0.5])
-    step = float(np.diff(found).min())
-    if (high - low) / step > 10 * BINS:
+        return low + np.linspace(-1, 1, BINS + 2)
+    step, width = float(np.diff(found).min()), (high - low) / BINS
+    if step < width / 2:
         return np.linspace(low, high, BINS + 1)
-    width = step * ceil((high - low) / step / BINS)
-    return low - step / 2 + width * np.arange(ceil((high - low + step) / width - 1e-9) + 1)
+    width = step / (2 * ceil((step / width - 1) / 2) + 1)
+    return low + width * (np.arange(round((high - low) / width) + 2) - 0.5)
 
 
 def _histogram(
@@ -227,7 +239,12 @@ def _histogram(
     axes.stairs(counts[0], edges, fill=True, color=NO_DEAL)
     axes.stairs(counts[0] + counts[1], edges, baseline=counts[0], fill=True, color=colour)
     axes.stairs(counts[2], edges, color=INK, linewidth=1)
-    axes.plot(payoff.mean(), 0.93, "v", color=INK, ms=8, transform=axes.get_xaxis_transform())
+    mean = float(payoff.mean())
+    up = {"transform": axes.get_xaxis_transform(), "color": INK}
+    axes.plot(mean, 0.9, "v", ms=8, **up)
+    axes.text(mean, 0.88, f"  {number(mean)}", va="center", fontsize=12, path_effects=HALO, **up)
+    axes.margins(x=0.02, y=0.3)
+    axes.yaxis.set_major_locator(MaxNLocator(3, integer=True))
     axes.spines[["top", "right"]].set_visible(False)
 
 
@@ -245,7 +262,7 @@ def agreement_dates(run: Run) -> Figure:
     last = max([deadline, *(day for _, day in signed)])
     axis = DateAxis.of(range(min(meeting, default=deadline), last + 1), meeting)
     names = _pairing_words(run.plan.pairings)
-    title = f"{case.title}\n{max(played.values(), default=0):,} worlds, seed {run.plan.seed}"
+    title = f"{case.title}\n{_worlds(max(played.values(), default=0))}, seed {run.plan.seed}"
     if len(shown) < len(run.plan.pairings):
         title += f"; the first {len(shown)} of {len(run.plan.pairings)} pairings"
     days = list(axis.days)
@@ -274,7 +291,7 @@ def agreement_dates(run: Run) -> Figure:
         axis.draw(axes, meeting, [deadline, *(m.date_.toordinal() for m in case.meeting)])
         handles += [
             Line2D([], [], color=INK, lw=2, label="Deadline"),
-            Patch(color=MEETING, label="Meetings (the darker, the\nmore worlds meet that day)"),
+            Patch(color=MEETING, label="Days of talks, paler where\nonly some worlds meet"),
         ]
         axes.set(xlabel=DATES, ylabel="Worlds with a deal so far (%)", ylim=(0, 102))
         axes.spines[["top", "right"]].set_visible(False)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from datetime import timedelta
 from itertools import pairwise
 
 from negosim.errors import Fault, UsageError, did_you_mean
@@ -234,11 +235,11 @@ class Checker:
 
     def calendar(self) -> Iterator[Fault]:
         """Meetings in order, before the deadline; events that can happen."""
-        last = self.scenario.start
+        last = self.scenario.start - timedelta(days=1)
         for at, meeting in enumerate(self.scenario.meeting):
-            if meeting.date_ < last and not self.gone.keys() & {"meeting", "start"}:
+            if meeting.date_ <= last and not self.gone.keys() & {"meeting", "start"}:
                 when = "the talks start" if at == 0 else "the meeting before it ends"
-                yield Fault(f"meeting[{at}].date", f"stands before {when} ({last}).")
+                yield Fault(f"meeting[{at}].date", f"stands before {when}.")
             last = max(last, meeting.last)
             if meeting.postponed is not None:
                 yield from self.names_of(f"meeting[{at}].postponed", meeting.postponed)

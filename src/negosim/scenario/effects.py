@@ -49,6 +49,10 @@ def effect(scenario: Scenario, path: str, value: Any, scale: bool) -> Effect:
             if field not in fields:
                 raise ValueError(f"no sector has '{field}'. {did_you_mean(field, sorted(fields))}")
             at = -1 if name == "*" else scenario.sectors.index(name)
+            if isinstance(value, dict):
+                raise ValueError(
+                    "give a number or an expression; draw it as a parameter of its own."
+                )
             return Effect(f"sector.{field}", at, _number(value, scale), scale)
         case ["issue", name, "status_quo"] if not scale:
             names = [issue.name for issue in scenario.issue]

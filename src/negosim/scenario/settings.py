@@ -82,6 +82,8 @@ def named_setting(tree: Tree, section: str, name: str, value: Any, shown: str) -
 def plain_setting(tree: Tree, steps: list[int | str], value: Any, shown: str) -> list[Fault]:
     """Replace whatever stands at a path of keys, entry names and numbers."""
     here: Any = tree
+    if steps[0] in ("protocol", "strategy", "walk_away", "data"):
+        tree.setdefault(str(steps[0]), {})
     for at, step in enumerate(steps):
         last = at == len(steps) - 1
         if isinstance(here, list) and isinstance(step, str):

@@ -27,31 +27,46 @@ LATE = Parameter("T", 0.98, 0, 1, "time share from which anything goes; the last
 def next_offer(
     view: View, aim: FloatArray, offer: IntArray, a: FloatArray, b: FloatArray
 ) -> BoolArray:
-    """Take what is worth at least the offer one is about to make."""
+    """Take what is worth at least the offer one is about to make.
+
+    Formula: a * u(standing) + b >= u(offer)
+    """
     planned = np.where(offer >= 0, view.own.value(offer), np.inf)
     return np.asarray(a * view.own.value(view.standing) + b >= planned)
 
 
 @part("accept", "target")
 def target(view: View, aim: FloatArray, offer: IntArray) -> BoolArray:
-    """Take what reaches the target."""
+    """Take what reaches the target.
+
+    Formula: u(standing) >= aim
+    """
     return np.asarray(view.own.value(view.standing) >= aim)
 
 
 @part("accept", "constant", Parameter("c", 0.9, 0, 1, "utility"), reference=f"{BAARSLAG}, AC_const")
 def constant(view: View, aim: FloatArray, offer: IntArray, c: FloatArray) -> BoolArray:
-    """Take what is worth more than a fixed utility."""
+    """Take what is worth more than a fixed utility.
+
+    Formula: u(standing) > c
+    """
     return np.asarray(view.own.value(view.standing) > c)
 
 
 @part("accept", "time", LATE, reference=f"{BAARSLAG}, AC_time")
 def time(view: View, aim: FloatArray, offer: IntArray, T: FloatArray) -> BoolArray:
-    """Take anything once the time share is reached, or in the last round."""
+    """Take anything once the time share is reached, or in the last round.
+
+    Formula: t >= T, or the last round
+    """
     return np.asarray((view.time >= T) | (view.rounds_left == 0))
 
 
 @part("accept", "combi", LATE, reference=f"{BAARSLAG}, AC_combi")
 def combi(view: View, aim: FloatArray, offer: IntArray, T: FloatArray) -> BoolArray:
-    """As `next` until the time share is reached, then anything."""
+    """As `next` until the time share is reached, then anything.
+
+    Formula: u(standing) >= u(offer), or t >= T, or the last round
+    """
     planned = np.where(offer >= 0, view.own.value(offer), np.inf)
     return np.asarray((view.own.value(view.standing) >= planned) | time(view, aim, offer, T))

@@ -80,8 +80,7 @@ class Agent:
     def act(self, view: View) -> Turn:
         """One turn: never below the walk-away of the day, never outside the mandate."""
         aim = self._run("target", view)
-        if self.spec.strategy.models_opponent or self._parts["model"][0].name != "none":
-            view.estimate = self._run("model", view)
+        view.model = lambda: self._run("model", view)
         offer = self._run("bidding", view, aim)
         accept = self._run("accept", view, aim, offer)
         own, leaves = view.own, offer == LEAVE

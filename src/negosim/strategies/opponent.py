@@ -13,13 +13,19 @@ __all__: list[str] = []
 
 @part("model", "none")
 def none(view: View) -> FloatArray:
-    """No model: every outcome is held worth the same to the other side."""
+    """No model: every outcome is held worth the same to the other side.
+
+    Formula: v(x) = 0
+    """
     return np.zeros((len(view.tables), len(view.space.shape), max(view.space.shape)))
 
 
 @part("model", "frequency", reference="van Galen Last (2012), ANAC 2010 agent Smith")
 def frequency(view: View) -> FloatArray:
     """What the other side offers often it wants; issues it never moves on weigh most.
+
+    Formula: v(x) = sum over issues of weight * n(level of x) / n(level offered most);
+    n: times offered; weight: n(level offered most), over the sum of these
 
     Returns
     -------

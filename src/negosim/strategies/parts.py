@@ -70,6 +70,16 @@ class Part:
         """First line of what the part says of itself."""
         return (self.run.__doc__ or "").strip().split("\n")[0]
 
+    @property
+    def formula(self) -> str:
+        """What follows `Formula:` in what it says of itself, to the next empty line.
+
+        In it t is the time share, w the walk-away, u(x) own utility, v(x) the model's estimate
+        of the other side's; aim, offer and standing are what the turn has come to.
+        """
+        said = (self.run.__doc__ or "").partition("Formula:")[2]
+        return " ".join(said.split("\n\n")[0].split())
+
 
 PARTS: dict[str, dict[str, Part]] = {kind: {} for kind in KINDS}
 

@@ -58,7 +58,10 @@ def aspiration(
     reference=FARATIN,
 )
 def clock(view: View, beta: FloatArray, kappa: FloatArray) -> FloatArray:
-    """Best utility falling to the walk-away as the talks run out."""
+    """Best utility falling to the walk-away as the talks run out.
+
+    Formula: w + (1 - w) * (1 - kappa) * (1 - t ** (1 / beta))
+    """
     return aspiration(view.time, beta, kappa, view.walk_away)
 
 
@@ -69,7 +72,10 @@ def clock(view: View, beta: FloatArray, kappa: FloatArray) -> FloatArray:
     reference=f"{FARATIN}; in utility space",
 )
 def reciprocal(view: View, gain: FloatArray) -> FloatArray:
-    """Concede as much own utility as the other side's offers have come nearer."""
+    """Concede as much own utility as the other side's offers have come nearer.
+
+    Formula: 1 - gain * (u(last received) - u(first received)), kept within [w, 1]
+    """
     came_nearer = view.own.value(view.last_received) - view.own.value(view.first_received)
     came_nearer = np.where(view.last_received >= 0, came_nearer, 0.0)
     return np.asarray(np.clip(1.0 - gain * came_nearer, view.walk_away, 1.0))
@@ -83,7 +89,11 @@ def reciprocal(view: View, gain: FloatArray) -> FloatArray:
     reference="de Jonge (2022), IJCAI 2022:223-229",
 )
 def ladder(view: View, step: FloatArray) -> FloatArray:
-    """Next rung down the own list while the other side has offered as much that is new."""
+    """Next rung down the own list while the other side has offered as much that is new.
+
+    Formula: u(outcome number rung * step of the own list, best first, none below w);
+    rung: different offers made, less 1 where fewer were received
+    """
     made, received = view.distinct_made, view.distinct_received
     rung = np.where(made <= received, made, np.maximum(made - 1, 0))
     worth_it = view.own.count_above(view.walk_away)
@@ -94,5 +104,8 @@ def ladder(view: View, step: FloatArray) -> FloatArray:
 
 @part("target", "floor", open_loop=True)
 def floor(view: View) -> FloatArray:
-    """Anything from the walk-away upward."""
+    """Anything from the walk-away upward.
+
+    Formula: w
+    """
     return view.walk_away

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
 
@@ -167,7 +167,7 @@ class View:
     standing : the other side's offer that may be accepted, -1 none
     chance : this turn's number in [0, 1)
     events : (lane,) entry number of each public event, -1 where it has not happened
-    estimate : what the opponent model makes of the other side, where there is one
+    model : the strategy's opponent model, run when `estimate` is asked for
     """
 
     tables: IntArray
@@ -183,7 +183,12 @@ class View:
     chance: FloatArray
     said: Said
     events: Mapping[str, IntArray]
-    estimate: FloatArray = field(default_factory=lambda: np.zeros((0, 0, 0)))
+    model: Callable[[], FloatArray] = field(default=lambda: np.zeros((0, 0, 0)))
+
+    @cached_property
+    def estimate(self) -> FloatArray:
+        """(table, issue, level) what the opponent model makes of the other side."""
+        return self.model()
 
     @property
     def rounds(self) -> IntArray:

@@ -49,7 +49,6 @@ class Floor:
 
     agents : for each party, who speaks for it; pairing p is played by `sides[p]`
     moves : what was recorded, where `record` is asked for
-    signed_gain : (table, party) gain over the walk-away on the day of signature
     """
 
     worlds: Worlds
@@ -63,7 +62,6 @@ class Floor:
     def __post_init__(self) -> None:
         self.turns = self.worlds.scenario.protocol.turns
         self._listings: dict[tuple[int, bytes], tuple[Listing, IntArray]] = {}
-        self.signed_gain = np.full((len(self.state), 2), np.nan)
 
     def meet(self, slot: int, tables: IntArray, day: int, deadline: IntArray) -> None:
         """Play the rounds of a slot at open tables whose day it is.
@@ -95,7 +93,7 @@ class Floor:
             share = (played + 1) / (played + left + 2)
             state.time[tables] = np.maximum(state.time[tables], share)
             self.play_round(tables, left, day, listings)
-        self.look_for_zone(tables[later == 0], boxes)
+        self.look_for_zone(tables, boxes)
 
     def listing(self, party: int, lanes: IntArray, may: IntArray) -> Listing:
         """What a party may sign today at some lanes; yesterday's, where nothing has changed."""
@@ -166,7 +164,7 @@ class Floor:
         if len(signed):
             lanes = state.lane[signed]
             worth = self.worth.of(lanes, state.deal[signed])
-            self.signed_gain[signed] = worth - self.worth.walk_away[lanes]
+            state.gain[signed] = worth - self.worth.walk_away[lanes]
         if self.record:
             self.note(party, tables, made, day)
 
@@ -226,7 +224,7 @@ class Floor:
             )
 
     def look_for_zone(self, tables: IntArray, boxes: Sequence[IntArray]) -> None:
-        """Note, at tables whose last meeting this was, whether anything could be agreed."""
+        """Note at open tables whether anything can be agreed: it may have been the last meeting."""
         tables = tables[self.state.open[tables]]
         if len(tables) == 0:
             return

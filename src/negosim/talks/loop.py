@@ -97,7 +97,7 @@ class Talks:
         else:
             state = start[0].copy()
             self.env = Environment(initial_time=start[1])
-            self.regime.advance(start[1])
+        self.regime.advance(self.env.now)
         self.floor = Floor(
             worlds, state, Worth(scenario, self.regime), agents, sides, record=record
         )
@@ -166,8 +166,9 @@ class Talks:
 
     def hold(self, tables: IntArray, day: int) -> None:
         """Meet at the tables whose day it is, and write their next date."""
-        for slot in np.unique(self.state.slot[tables]):
-            here = tables[self.state.slot[tables] == slot]
+        at = self.state.slot[tables]
+        for slot in np.unique(at):
+            here = tables[at == slot]
             self.floor.meet(int(slot), here, day, self.regime.deadline)
             self.state.slot[here] = slot + 1
         self.meetings.put(tables, self.next_day(tables))
@@ -175,7 +176,7 @@ class Talks:
     def expire(self, tables: IntArray, day: int) -> None:
         """The deadline ends what is still open."""
         self.state.status[tables] = EXPIRED
-        self.state.ended[tables] = day
+        self.state.ended[tables] = max(day, int(self.env.now))
         self.deadlines.put(tables, NEVER)
 
 

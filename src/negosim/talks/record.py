@@ -214,7 +214,7 @@ def talks_columns(
         for key, (values, of, text) in described.items():
             out[f"{key}.{name}"] = Column(values[..., party].reshape(flat), of, text)
         out[f"gain_at_signature.{name}"] = Column(
-            floor.signed_gain[:, party], unit, f"gain of {name} as of the day of signature"
+            state.gain[:, party], unit, f"gain of {name} as of the day of signature"
         )
     joint = scores.gain.sum(axis=-1).reshape(flat)
     out["joint_gain"] = Column(joint, unit, "sum of both gains")
