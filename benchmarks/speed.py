@@ -49,9 +49,9 @@ class Figure:
     @property
     def line(self) -> str:
         """A row of the table."""
-        digits = 0 if self.value >= 100 else 1
+        value = f"{self.value:,.{0 if self.value >= 100 else 1}f}"
         verdict = {None: "", True: ": met", False: ": MISSED"}[self.met]
-        return f"  {self.name:<42}{self.value:>13,.{digits}f}  {self.unit:<15}{self.mark}{verdict}"
+        return f"  {self.name:<42}{value:>10}  {self.unit:<16}{self.mark}{verdict}".rstrip()
 
 
 def main(arguments: list[str]) -> None:
@@ -83,7 +83,7 @@ def measure(folder: Path) -> Iterator[Figure]:
 
     flagship = load(FLAGSHIP)
     drawn, shared = (parse(text, f"random-{name}") for name, text in texts.items())
-    runs = {"flagship": (flagship, 800), "random": (drawn, 8000), "random, shared": (shared, 8000)}
+    runs = {"flagship": (flagship, 500), "random": (drawn, 8000), "random, shared": (shared, 8000)}
 
     about = "Negotiations, by the call that `negosim simulate` makes, rows written"
     for name, (case, lanes) in runs.items():

@@ -17,8 +17,8 @@ if TYPE_CHECKING:
 __all__ = ["EXAMPLES", "equilibrium"]
 
 EXAMPLES = (
-    "A game:  {'A': [[3, 0], [5, 1]], 'B': [[3, 5], [0, 1]], 'rows': ['silent', 'talk'], "
-    "'columns': ['silent', 'talk']}, with double quotes; the names may be left out.   ·   "
+    'A game:  {"A": [[3, 0], [5, 1]], "B": [[3, 5], [0, 1]], "rows": ["silent", "talk"], '
+    '"columns": ["silent", "talk"]}; names may be left out.   ·   '
     "Examples:  negosim equilibrium game.json   ·   negosim equilibrium - --json < game.json"
 )
 PLAIN = 100  # a fraction with a larger denominator is shown as a decimal
@@ -109,11 +109,11 @@ def _degeneracy(found: Equilibria) -> str:
 
 
 def _mix(mix: Sequence[Fraction], names: Sequence[str]) -> str:
-    """A mix in words: who is played, how often."""
+    """A mix in words: what is played, how often; a line each."""
     played = [(name, share) for name, share in zip(names, mix, strict=True) if share]
     if len(played) == 1:
         return played[0][0]
-    return ", ".join(
+    return "\n".join(
         f"{name} {share if share.denominator <= PLAIN else format(float(share), '.3g')}"
         for name, share in played
     )

@@ -104,8 +104,8 @@ def parse(text: str, file: str = "game") -> Game:
     tables = {key: _table(tree, key, faults) for key in ("A", "B")}
     A, B = tables["A"], tables["B"]
     if A is not None and B is not None and A.shape != B.shape:
-        sizes = [f"{table.shape[0]} rows of {table.shape[1]}" for table in (B, A)]
-        faults.append(Fault("B", f"{sizes[0]}, but A has {sizes[1]}. Give both the same shape."))
+        b, a = (f"{_count(table.shape[0], 'row')} of {table.shape[1]}" for table in (B, A))
+        faults.append(Fault("B", f"{b}, but A has {a}. Give both the same shape."))
     sized = A if A is not None else B
     counts = sized.shape if sized is not None else (None, None)
     rows = _names(tree, "rows", counts[0], faults)
@@ -166,7 +166,7 @@ def _lines(table: list[Any], key: str, faults: list[Fault]) -> None:
             faults.append(Fault(place, f"{text} Give every row one for each column."))
         for to, value in enumerate(line):
             if _number(value) is None:
-                shown = json.dumps(value, default=str)
+                shown = str(value) if isinstance(value, Decimal) else json.dumps(value, default=str)
                 shown = shown if len(shown) <= 40 else f"{shown[:40]}…"
                 text = f"{shown} is not a payoff. Write a number within ±1e300, or a fraction"
                 faults.append(Fault(f"{place}[{to}]", f'{text} in quotes: "1/3".'))

@@ -72,10 +72,10 @@ class Tableau:
     def _leaving(self, column: Integers) -> int:
         """The row with the least ratio; ties go by the slacks' columns, so none is left."""
         rows = [row for row in range(len(self.basis)) if column[row] > 0]
-        for tie in (-1, *self.slack):
-            if len(rows) == 1:
-                break
-            ratios = [Fraction(self.table[row, tie], column[row]) for row in rows]
+        ties = iter((-1, *self.slack))
+        while len(rows) > 1:
+            numbers = self.table[:, next(ties)]
+            ratios = [Fraction(numbers[row], column[row]) for row in rows]
             least = min(ratios)
             rows = [row for row, ratio in zip(rows, ratios, strict=True) if ratio == least]
         return rows[0]

@@ -18,6 +18,7 @@ __all__ = ["CLOSING", "DATES", "MEETING", "DateAxis"]
 
 DATES = "Date (days of talks drawn wider)"
 MEETING = "#ECECEC"
+DASHED = (0, (4, 3))
 CLOSING = 0.875  # of its day, when the deadline comes
 LETTER = 0.0098  # of the width of the axes, on average
 APART = 0.075  # of the width of the axes: what the name of a day takes
@@ -91,11 +92,13 @@ class DateAxis:
         words = [f"{d.day} {MONTHS[d.month - 1][:3]}{y}" for d, y in zip(dates, years, strict=True)]
         axes.set_xticks(self.at(named), words)
         axes.set_xlim(0, 1)
+        axes.spines[["top", "right"]].set_visible(False)
 
-    def mark(self, axes: Axes, moment: float, closing: bool = False) -> None:
-        """An event, or the deadline, through the whole of the axes."""
-        look: dict[str, Any] = {"lw": 2.5} if closing else {"lw": 1, "ls": (0, (4, 3))}
-        axes.axvline(float(self.at(moment)), color=INK, zorder=2, **look)
+    def mark(self, axes: Axes, events: Sequence[float], deadline: float) -> None:
+        """Events and the deadline, through the whole of the axes."""
+        for moment in events:
+            axes.axvline(float(self.at(moment)), color=INK, lw=1, ls=DASHED, zorder=2)
+        axes.axvline(float(self.at(deadline)), color=INK, lw=2.5, zorder=2)
 
     def name(self, axes: Axes, marks: Sequence[tuple[float, str]]) -> None:
         """Name marks, in their order, above the axes, so that no name crosses another's line."""
@@ -112,7 +115,7 @@ class DateAxis:
             row = 1 + max((r for low, high, r in rows if low < right and left < high), default=-1)
             rows.append((left, right, row))
             height, look = 1.02 + 0.09 * row, {"transform": axes.get_xaxis_transform()}
-            axes.plot([x, x], [1, height], color=INK, lw=1, ls=(0, (4, 3)), clip_on=False, **look)
+            axes.plot([x, x], [1, height], color=INK, lw=1, ls=DASHED, clip_on=False, **look)
             axes.text(
                 x,
                 height,

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from io import BytesIO
 from os import PathLike
@@ -17,10 +17,23 @@ from matplotlib.patheffects import withStroke
 
 from negosim.errors import UsageError
 
-__all__ = ["DEAL", "HALO", "INK", "PARTIES", "page", "quantity", "save", "whose", "writing"]
+__all__ = [
+    "DEAL",
+    "HALO",
+    "INK",
+    "LINES",
+    "PARTIES",
+    "key",
+    "page",
+    "quantity",
+    "save",
+    "whose",
+    "writing",
+]
 
 # Okabe and Ito's colours, which colour-blind eyes tell apart as well.
 PARTIES = ("#0072B2", "#D55E00")
+LINES = (*PARTIES, "#009E73", "#CC79A7", "#E69F00", "#56B4E9", "#000000")
 DEAL = "#F0E442"
 INK = "#333333"
 HALO = [withStroke(linewidth=4, foreground="white")]
@@ -34,6 +47,7 @@ LOOK: dict[Any, Any] = {  # whatever a matplotlibrc says
     "legend.frameon": False,
     "svg.hashsalt": "negosim",
 }
+LETTER = 0.098  # inches of a legend, on average
 WRITTEN: dict[str, dict[str, Any]] = {  # an .svg holds a cloud of points as an image
     ".png": {"format": "png", "dpi": 150, "metadata": {"Software": None}},
     ".svg": {"format": "svg", "dpi": 100, "metadata": {"Date": None}},
@@ -57,6 +71,16 @@ def page(title: str, width: float = 10, height: float = 7) -> Iterator[Figure]:
         lines = [fill(line, int(6.6 * width)) for line in title.splitlines()]
         figure.suptitle("\n".join(lines), parse_math=False)
         yield figure
+
+
+def key(figure: Figure, handles: Sequence[Any], title: str | None = None) -> None:
+    """A legend below everything, in as many columns as there is room for."""
+    longest = max(len(line) for handle in handles for line in handle.get_label().splitlines())
+    columns = min(3, max(1, int(figure.get_figwidth() / (LETTER * longest + 0.7))))
+    where: Any = "outside lower center"
+    legend = figure.legend(handles=handles, loc=where, ncols=columns, title=title)
+    for text in (*legend.get_texts(), legend.get_title()):
+        text.set_parse_math(False)
 
 
 def whose(title: str) -> str:

@@ -1,27 +1,27 @@
-"""Figures of talks and of strategies: concessions, payoffs, days of agreement, the game."""
+"""Figures of one negotiation and of many: concessions, payoffs, days of agreement."""
 
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from itertools import pairwise
-from math import ceil, floor, log10
+from math import ceil
 from textwrap import fill
 from typing import Any
 
 import numpy as np
 from matplotlib.axes import Axes
-from matplotlib.colors import LinearSegmentedColormap
 from matplotlib.figure import Figure
 from matplotlib.lines import Line2D
-from matplotlib.patches import Patch, Rectangle
+from matplotlib.patches import Patch
 from matplotlib.ticker import MaxNLocator
 
 from negosim.arrays import BoolArray, FloatArray
 from negosim.experiments.paired import Rows
 from negosim.experiments.results import Run
 from negosim.reports.dates import CLOSING, DATES, MEETING, DateAxis
-from negosim.reports.drawing import DEAL, HALO, INK, PARTIES, page, quantity, whose
+from negosim.reports.drawing import DEAL, HALO, INK, LINES, PARTIES, key, page, quantity, whose
+from negosim.reports.heat import heat_map
 from negosim.reports.transcript import happened
 from negosim.reports.words import day_words, number, strategy_words
 from negosim.scenario.model import Scenario
@@ -31,64 +31,84 @@ from negosim.talks.record import Record
 __all__ = ["agreement_dates", "concession_paths", "distributions", "heat_map"]
 
 NO_DEAL = "#B0B0B0"
-LINES = ("#0072B2", "#D55E00", "#009E73", "#CC79A7", "#E69F00", "#56B4E9", "#000000")
 STROKES: tuple[Any, ...] = ("-", (0, (5, 2)), (0, (1, 1.5)), (0, (6, 2, 1, 2)))
-PAIRINGS, CURVES, MIXED = 6, 16, 3  # at most so many are drawn
-BINS = 40
-LETTER = 0.098  # inches, on average
-EPOCH = 719_163  # ordinal of 1 January 1970
-
-
-# ---- one negotiation
+PAIRINGS, CURVES = 6, 16  # so many are drawn at most
+BINS = 32
 
 
 def concession_paths(record: Record) -> Figure:
     """Draw what each party asked for itself and was offered, day by day.
 
-    A panel a party: gains over its walk-away of the day, of its own offers (thick) and of
-    the other side's (thin). Events are named above; days of talks are shaded.
+    A panel a party: its gain over its walk-away of the day from its own offers (thick) and
+    from the other side's (thin). Events are named above, days of talks are shaded.
 
     Parameters
     ----------
     record : Record
         With its moves; the first table is drawn.
+
+    Examples
+    --------
+    >>> from negosim.reports.transcript import run
+    >>> from negosim.scenario.files import load
+    >>> figure = concession_paths(run(load("split-the-dollar")).record)
+    >>> figure.get_supylabel()
+    'Gain over the walk-away of the day (cents)'
     """
-    case, worlds = record.scenario, record.worlds
+    case, worlds, schedule = record.scenario, record.worlds, record.worlds.schedule
     ended, end = int(record.state.ended[0]), str(record.columns["reason"][0])
     deadline = int(record.floor.worth.regime.deadline[0])
     moves = [move for move in record.moves if move.table == 0]
-    schedule, held = worlds.schedule, Counter(move.day for move in moves)
     meeting = {int(day): 1.0 for day in schedule.day[0] if day <= deadline}
     begins = dict(zip(schedule.meeting[::-1].tolist(), schedule.day[0, ::-1].tolist(), strict=True))
-    events = [event for event in happened(record) if event.day <= max(deadline, ended)]
+    last = max(deadline, ended)
+    events = [event for event in happened(record) if event.day <= last]
     first = min([*meeting, *(event.day for event in events), ended])
-    axis = DateAxis.of(range(first, max(deadline, ended) + 1), held)
+    axis = DateAxis.of(range(first, last + 1), Counter(move.day for move in moves))
+    marks = [(float(event.day), _event(case, event.name, event.entry)) for event in events]
     how = {"deal": "deal on", "walked_out": "a party walked out on"}.get(end, "no deal by")
     drawn = "central values" if worlds.central else f"seed {worlds.seed}, lane {worlds.lanes[0]}"
     with page(f"{case.title}\n{drawn}: {how} {day_words(ended)}") as figure:
         panels = figure.subplots(2, 1, sharex=True, sharey=True)
         for party, axes in enumerate(panels):
-            axes.axhline(0, color=INK, linewidth=0.8, linestyle=":", zorder=1)
-            _paths(axes, axis, moves, held, party)
+            axes.axhline(0, color=INK, lw=0.8, ls=":", zorder=1)
+            _paths(axes, axis, moves, party)
             axis.draw(axes, meeting, [deadline, *begins.values()])
-            for event in events:
-                axis.mark(axes, event.day)
-            axis.mark(axes, deadline + CLOSING, closing=True)
-            axes.set_ylabel(fill(case.party_titles[party], 24), weight="bold", parse_math=False)
-            axes.spines[["top", "right"]].set_visible(False)
-        words = [(float(event.day), _event(case, event.name, event.entry)) for event in events]
-        axis.name(panels[0], [*words, (deadline + CLOSING, "Deadline")])
+            axis.mark(axes, [day for day, _ in marks], deadline + CLOSING)
+            title = fill(case.party_titles[party], 24)
+            axes.set_ylabel(title, weight="bold", parse_math=False)
+        axis.name(panels[0], [*marks, (deadline + CLOSING, "Deadline")])
         panels[1].set_xlabel(DATES)
-        figure.supylabel(quantity("Gain over the walk-away of the day", case.unit), fontsize=13)
-        _path_legend(figure, record, end == "deal")
+        label = quantity("Gain over the walk-away of the day", case.unit)
+        figure.supylabel(label, fontsize=13, parse_math=False)
+        handles: list[Any] = []
+        for title, colour, spec in zip(case.party_titles, PARTIES, record.pairings[0], strict=True):
+            label = fill(f"{whose(title)} offers ({strategy_words([spec.text])[0]})", 36)
+            handles.append(Line2D([], [], color=colour, marker="o", label=label))
+        handles += [
+            Line2D([], [], color=INK, lw=2.5, marker="o", label="What a party asks for itself"),
+            Line2D([], [], color=INK, lw=1, marker="o", ms=3.5, label="What it is offered"),
+            Patch(color=MEETING, label="Days of talks"),
+        ]
+        if end == "deal":
+            star: dict[str, Any] = {"marker": "*", "ms": 18, "mec": INK, "ls": ""}
+            handles.append(Line2D([], [], color=DEAL, label="Deal", **star))
+        key(figure, handles)
     return figure
 
 
-def _paths(
-    axes: Axes, axis: DateAxis, moves: Sequence[Move], held: Counter[int], party: int
-) -> None:
-    """A party's gains: its own offers thick, the other's thin, paler from one meeting to the next."""
-    seen: Counter[int] = Counter()
+def _event(case: Scenario, name: str, entry: str) -> str:
+    """An event's title, and how it came out where it could have come out otherwise."""
+    event = next(event for event in case.event if event.name == name)
+    title = event.title or name.replace("_", " ")
+    option = next(option for option in event.alternatives if option.name == entry)
+    came = option.title or entry.replace("_", " ")
+    return f"{title}: {came}" if len(event.alternatives) > 1 else title
+
+
+def _paths(axes: Axes, axis: DateAxis, moves: Sequence[Move], party: int) -> None:
+    """A party's gain from both sides' offers, paler from one meeting to the next."""
+    held, seen = Counter(move.day for move in moves), Counter[int]()
     paths: tuple[list[tuple[int, float, float]], ...] = ([], [])
     for move in moves:
         seen[move.day] += 1
@@ -99,122 +119,73 @@ def _paths(
         elif move.kind == "accept":
             axes.plot(when, gain, "*", ms=26, color=DEAL, mec=INK, zorder=5, clip_on=False)
     for by, path in enumerate(paths):
-        own = by == party
-        look: dict[str, Any] = {
-            "color": PARTIES[by],
-            "lw": 2.5 if own else 1,
-            "zorder": 3 + own / 2,
-        }
-        axes.plot([x for _, x, _ in path], [y for *_, y in path], "o", ms=6 if own else 3.5, **look)
+        thick, size, order = (2.5, 6, 4) if by == party else (1, 3.5, 3)
+        look: dict[str, Any] = {"color": PARTIES[by], "lw": thick, "zorder": order}
+        axes.plot([x for _, x, _ in path], [y for *_, y in path], "o", ms=size, **look)
         for (day, *start), (then, *stop) in pairwise(path):
             axes.plot(*zip(start, stop, strict=True), alpha=1 if then - day <= 1 else 0.35, **look)
 
 
-def _event(case: Scenario, name: str, entry: str) -> str:
-    """An event's title, and how it came out where it could come out otherwise."""
-    event = next(e for e in case.event if e.name == name)
-    title = event.title or name.replace("_", " ")
-    option = next(o for o in event.alternatives if o.name == entry)
-    came = option.title or entry.replace("_", " ")
-    return f"{title}: {came}" if len(event.alternatives) > 1 else title
-
-
-def _path_legend(figure: Figure, record: Record, deal: bool) -> None:
-    handles: list[Any] = []
-    plays = [strategy_words([spec.text])[0] for spec in record.pairings[0]]
-    for title, colour, text in zip(record.scenario.party_titles, PARTIES, plays, strict=True):
-        label = fill(f"{whose(title)} offers ({text})", 32)
-        handles.append(Line2D([], [], color=colour, marker="o", label=label))
-    handles += [
-        Line2D([], [], color=INK, lw=2.5, marker="o", label="What a party asks for itself"),
-        Line2D([], [], color=INK, lw=1, marker="o", ms=3.5, label="What it is offered"),
-        Patch(color=MEETING, label="Days of talks"),
-    ]
-    if deal:
-        handles.append(Line2D([], [], color=DEAL, mec=INK, marker="*", ms=18, ls="", label="Deal"))
-    _legend(figure, handles)
-
-
-def _legend(figure: Figure, handles: Sequence[Any], title: str | None = None) -> None:
-    """Below the figure, in as many columns as there is room for."""
-    longest = max(len(line) for h in handles for line in h.get_label().splitlines())
-    columns = int(figure.get_figwidth() / (LETTER * longest + 0.8))
-    legend = figure.legend(
-        handles=handles,
-        loc="outside lower center",
-        ncols=max(1, min(3, columns)),
-        title=title,
-    )
-    for text in (*legend.get_texts(), legend.get_title()):
-        text.set_parse_math(False)
-
-
-def _worlds(count: int) -> str:
-    return f"{count:,} world{'s' if count != 1 else ''}"
-
-
-# ---- many worlds
-
-
 def distributions(rows: Rows) -> Figure:
-    """Draw how the payoffs of each party spread over worlds, a row a pairing.
+    """Draw how each party's payoff spreads over worlds, a row a pairing.
 
     Worlds without a deal, which are worth the walk-away there, are grey; an outline shows
-    what walking away would be worth in every world.
+    what the walk-away is worth in every world.
 
     Parameters
     ----------
     rows : Rows
-        Of a finished run. Of more than 6 pairings the first 6 are drawn.
+        Of more than 6 pairings the first 6 are drawn, and the title says so.
     """
-    case, pairings = rows.run.plan.scenario(), rows.run.plan.pairings
-    shown = pairings[:PAIRINGS]
-    names = _pairing_words(pairings)
-    lanes = len(rows.lanes)
-    title = f"{case.title}\n{_worlds(lanes)}, seed {rows.run.plan.seed}"
-    if len(shown) < len(pairings):
-        title += f"; the first {len(shown)} of {len(pairings)} pairings"
-    with page(title) as figure:
-        panels = figure.subplots(len(shown), 2, sharex="col", sharey="col", squeeze=False)
+    plan, case = rows.run.plan, rows.run.plan.scenario()
+    count = min(len(plan.pairings), PAIRINGS)
+    with page(_title(case, plan.pairings, len(rows.lanes), plan.seed, count)) as figure:
+        panels = figure.subplots(count, 2, sharex="col", sharey="col", squeeze=False)
+        names = _pairing_words(plan.pairings)
         for side, party in enumerate(case.parties):
-            payoff = rows.values[f"payoff.{party}"][:, : len(shown)]
-            walk_away = payoff - rows.values[f"gain.{party}"][:, : len(shown)]
+            payoff = rows.values[f"payoff.{party}"][:, :count]
+            walk_away = payoff - rows.values[f"gain.{party}"][:, :count]
             edges = _edges(np.concatenate([payoff, walk_away], axis=None))
-            for at in range(len(shown)):
-                axes, deal = panels[at, side], rows.deal[:, at]
-                _histogram(axes, payoff[:, at], walk_away[:, at], deal, edges, PARTIES[side])
+            for at, axes in enumerate(panels[:, side]):
+                deal = rows.deal[:, at]
+                _spread(axes, edges, payoff[:, at], walk_away[:, at], deal, PARTIES[side])
                 if side == 0:
                     words = f"{names[at]}: deals in {100 * deal.mean():.0f} % of worlds"
                     axes.set_title(words, loc="left", fontsize=12, parse_math=False)
             label = quantity(f"{whose(case.party_titles[side])} payoff", case.unit)
-            panels[-1, side].set_xlabel(label, parse_math=False)
+            panels[-1, side].set_xlabel(fill(label, 44), parse_math=False)
+            axes.xaxis.set_major_locator(MaxNLocator(6, steps=[1, 2, 5, 10]))
+            axes.yaxis.set_major_locator(MaxNLocator(5 if count < 3 else 2, integer=True))
         figure.supylabel("Worlds (%)", fontsize=13)
-        _legend(
-            figure,
-            [
-                *(
-                    Patch(color=c, label=f"{t}, with a deal")
-                    for c, t in zip(PARTIES, case.party_titles, strict=True)
-                ),
-                Patch(color=NO_DEAL, label="No deal"),
-                Line2D([], [], color=INK, lw=1, label="Walk-away, in all worlds"),
-                Line2D([], [], color=INK, marker="v", ls="", label="Mean payoff"),
-            ],
-            3,
-        )
+        handles: list[Any] = [
+            Patch(color=colour, label=f"{title}, with a deal")
+            for colour, title in zip(PARTIES, case.party_titles, strict=True)
+        ]
+        handles += [
+            Patch(color=NO_DEAL, label="No deal"),
+            Patch(fill=False, edgecolor=INK, lw=1.5, label="Walk-away, in all worlds"),
+            Line2D([], [], color=INK, marker="v", ms=8, ls="", label="Mean payoff"),
+        ]
+        key(figure, handles)
     return figure
 
 
+def _title(
+    case: Scenario, pairings: Sequence[tuple[str, str]], worlds: int, seed: int, shown: int
+) -> str:
+    played = f"{worlds:,} world{'' if worlds == 1 else 's'}, seed {seed}"
+    some = f"; the first {shown} of {len(pairings)} pairings" if shown < len(pairings) else ""
+    return f"{case.title}\n{played}{some}"
+
+
 def _pairing_words(pairings: Sequence[tuple[str, str]]) -> list[str]:
-    sides = [
-        dict(zip(texts, strategy_words(texts), strict=True))
-        for texts in (list(dict.fromkeys(pair[side] for pair in pairings)) for side in (0, 1))
-    ]
-    return [f"{sides[0][a]} – {sides[1][b]}" for a, b in pairings]
+    """Both strategies, by no more of their text than tells each side's apart."""
+    words = [strategy_words([pair[side] for pair in pairings]) for side in (0, 1)]
+    return [f"{first} – {second}" for first, second in zip(*words, strict=True)]
 
 
 def _edges(values: FloatArray) -> FloatArray:
-    """Edges of some 40 bins; where few values can be, each stands in the middle of a bin."""
+    """Edges of some bins; where few values can be, each stands in the middle of a bin."""
     found = np.unique(values.round(9))
     low, high = float(found[0]), float(found[-1])
     if low == high:
@@ -226,232 +197,89 @@ def _edges(values: FloatArray) -> FloatArray:
     return low + width * (np.arange(round((high - low) / width) + 2) - 0.5)
 
 
-def _histogram(
+def _spread(
     axes: Axes,
+    edges: FloatArray,
     payoff: FloatArray,
     walk_away: FloatArray,
     deal: BoolArray,
-    edges: FloatArray,
     colour: str,
 ) -> None:
-    each = 100 / len(payoff)
-    counts = [np.histogram(v, edges)[0] * each for v in (payoff[~deal], payoff[deal], walk_away)]
-    axes.stairs(counts[0], edges, fill=True, color=NO_DEAL)
-    axes.stairs(counts[0] + counts[1], edges, baseline=counts[0], fill=True, color=colour)
-    axes.stairs(counts[2], edges, color=INK, linewidth=1)
+    """Deals upon what ended without one, the walk-away as an outline, and the mean."""
+    none, some, leave = (
+        100 / len(payoff) * np.histogram(values, edges)[0]
+        for values in (payoff[~deal], payoff[deal], walk_away)
+    )
+    axes.stairs(none, edges, fill=True, color=NO_DEAL)
+    axes.stairs(none + some, edges, baseline=none, fill=True, color=colour)
+    axes.stairs(leave, edges, color=INK, lw=1.5)
     mean = float(payoff.mean())
-    up = {"transform": axes.get_xaxis_transform(), "color": INK}
+    late = mean > 0.3 * edges[0] + 0.7 * edges[-1]
+    up: dict[str, Any] = {"transform": axes.get_xaxis_transform(), "color": INK}
     axes.plot(mean, 0.9, "v", ms=8, **up)
-    axes.text(mean, 0.88, f"  {number(mean)}", va="center", fontsize=12, path_effects=HALO, **up)
+    words: dict[str, Any] = {"ha": "right" if late else "left", "va": "center", "fontsize": 12}
+    axes.text(mean, 0.88, f"  {number(mean)}  ", path_effects=HALO, **words, **up)
     axes.margins(x=0.02, y=0.3)
-    axes.yaxis.set_major_locator(MaxNLocator(3, integer=True))
     axes.spines[["top", "right"]].set_visible(False)
 
 
 def agreement_dates(run: Run) -> Figure:
-    """Draw when deals come: the share of worlds signed by each day, a curve a pairing.
+    """Draw when deals come: the share of worlds with one by each day, a curve a pairing.
 
     Parameters
     ----------
     run : Run
-        Of which at least a part is on disk. Of more than 16 pairings the first 16 are drawn.
+        With rows on disk. Of more than 16 pairings the first 16 are drawn, and the title
+        says so.
     """
-    case, shown = run.plan.scenario(), run.plan.pairings[:CURVES]
+    plan, case = run.plan, run.plan.scenario()
     signed, played, meeting = _signatures(run, case)
     deadline = case.deadline.date_.toordinal()
     last = max([deadline, *(day for _, day in signed)])
-    axis = DateAxis.of(range(min(meeting, default=deadline), last + 1), meeting)
-    names = _pairing_words(run.plan.pairings)
-    title = f"{case.title}\n{_worlds(max(played.values(), default=0))}, seed {run.plan.seed}"
-    if len(shown) < len(run.plan.pairings):
-        title += f"; the first {len(shown)} of {len(run.plan.pairings)} pairings"
-    days = list(axis.days)
-    curves = []
-    for number, pair in enumerate(shown):
-        counts = np.array([signed[number, day] for day in days], dtype=np.float64)
-        curves.append(100 * counts.cumsum() / max(played[number], 1))
-    with page(title) as figure:
-        axes = figure.add_subplot()
-        styles = _styles(shown)
-        handles = []
-        x = axis.at(np.array(days) + 0.5)
-        for number in sorted(range(len(shown)), key=lambda at: -curves[at][-1]):
-            label = f"{curves[number][-1]:.0f} %  {names[number]}"
-            (line,) = axes.step(
-                [0, *x, 1],
-                [0, *curves[number], curves[number][-1]],
-                where="post",
-                label=label,
-                lw=2.5,
-                clip_on=False,
-                **styles[number],
-            )
-            handles.append(line)
-        axis.mark(axes, deadline + CLOSING, closing=True)
+    axis = DateAxis.of(range(min([*meeting, deadline]), last + 1), meeting)
+    shown = plan.pairings[:CURVES]
+    sides = [list(dict.fromkeys(pair[side] for pair in shown)) for side in (0, 1)]
+    x = [0.0, *axis.at(np.array(axis.days) + 0.5), 1.0]
+    curves: list[Any] = []
+    with page(_title(case, plan.pairings, max(played.values()), plan.seed, len(shown))) as figure:
+        axes = figure.add_subplot(ylabel="Worlds with a deal so far (%)", ylim=(0, 102))
+        for at, (pair, words) in enumerate(zip(shown, _pairing_words(plan.pairings), strict=False)):
+            so_far = np.cumsum([0, *(signed[at, day] for day in axis.days), 0]) / played[at]
+            label = f"{100 * so_far[-1]:.0f} %  {words}"
+            first, second = (sides[side].index(pair[side]) for side in (0, 1))
+            look: dict[str, Any] = {"color": LINES[first % len(LINES)], "lw": 2.5}
+            look |= {"ls": STROKES[second % len(STROKES)], "clip_on": False}
+            curves += axes.step(x, 100 * so_far, where="post", label=label, **look)
         axis.draw(axes, meeting, [deadline, *(m.date_.toordinal() for m in case.meeting)])
-        handles += [
-            Line2D([], [], color=INK, lw=2, label="Deadline"),
-            Patch(color=MEETING, label="Days of talks, paler where\nonly some worlds meet"),
+        axis.mark(axes, [], deadline + CLOSING)
+        axes.set_xlabel(DATES)
+        curves.sort(key=lambda curve: -curve.get_ydata()[-1])
+        handles = [
+            *curves,
+            Line2D([], [], color=INK, lw=2.5, label="Deadline"),
+            Patch(color=MEETING, label="Days of talks (pale: in some worlds)"),
         ]
-        axes.set(xlabel=DATES, ylabel="Worlds with a deal so far (%)", ylim=(0, 102))
-        axes.spines[["top", "right"]].set_visible(False)
-        titles = " – ".join(case.party_titles)
-        figure.legend(
-            handles=handles,
-            loc="outside right upper",
-            title=f"Deals in the end, {titles}",
-            alignment="left",
-        )
+        key(figure, handles, f"Deals in the end: {' – '.join(case.party_titles)}")
     return figure
-
-
-def _styles(pairings: Sequence[tuple[str, str]]) -> list[dict[str, Any]]:
-    """A colour for each strategy of the first party, a stroke for each of the second."""
-    first, second = (list(dict.fromkeys(pair[side] for pair in pairings)) for side in (0, 1))
-    return [
-        {"color": LINES[first.index(a) % len(LINES)], "ls": STROKES[second.index(b) % len(STROKES)]}
-        for a, b in pairings
-    ]
 
 
 def _signatures(
     run: Run, case: Scenario
-) -> tuple[Counter[tuple[int, int]], Counter[int], dict[int, float]]:
-    """Deals by pairing and day, tables played by pairing, and the share of worlds that meet on a day."""
-    signed: Counter[tuple[int, int]] = Counter()
-    played: Counter[int] = Counter()
-    meets: Counter[int] = Counter()
+) -> tuple[Counter[tuple[int, int]], Counter[int], Mapping[int, float]]:
+    """Deals by pairing and day, tables played by pairing, share of worlds that meet by day."""
+    signed, played, meets = Counter[tuple[int, int]](), Counter[int](), Counter[int]()
     worlds = 0
     for part in run.parts():
-        pairing = part.talks.column("pairing").to_numpy()
-        end = np.array(part.talks.column("end").to_pylist(), dtype=object)
-        day = part.talks.column("date").to_numpy().astype("datetime64[D]").astype(np.int64) + EPOCH
-        played.update(pairing[end != "failed"].tolist())
-        deal = end == "in_force"
-        signed.update(zip(pairing[deal].tolist(), day[deal].tolist(), strict=True))
-        for at, entry in enumerate(case.meeting):
-            first = part.worlds.column(f"meeting[{at}].date").drop_null().to_numpy()
-            for start in first.astype("datetime64[D]").astype(np.int64).tolist():
-                length = (entry.last - entry.date_).days + 1
-                meets.update(range(start + EPOCH, start + EPOCH + length))
+        groups = part.talks.group_by(["pairing", "end", "date"])
+        for row in groups.aggregate([([], "count_all")]).to_pylist():
+            if row["end"] != "failed":
+                played[row["pairing"]] += row["count_all"]
+            if row["end"] == "in_force":
+                signed[row["pairing"], row["date"].toordinal()] += row["count_all"]
         worlds += part.worlds.num_rows
+        for at, entry in enumerate(case.meeting):
+            days = (entry.last - entry.date_).days + 1
+            for found in part.worlds.column(f"meeting[{at}].date").drop_null().value_counts():
+                start, count = found["values"].as_py().toordinal(), found["counts"].as_py()
+                meets.update({day: count for day in range(start, start + days)})
     return signed, played, {day: min(1.0, count / worlds) for day, count in meets.items()}
-
-
-# ---- the game between strategies
-
-
-def heat_map(
-    matrix_a: FloatArray,
-    matrix_b: FloatArray,
-    rows: Sequence[str],
-    columns: Sequence[str],
-    titles: Sequence[str],
-    unit: str,
-    equilibria: Sequence[tuple[Sequence[float], Sequence[float]]] = (),
-    title: str = "The game between strategies",
-) -> Figure:
-    """Draw both payoff matrices, best responses and equilibria."""
-    matrices = [np.asarray(m, dtype=np.float64) for m in (matrix_a, matrix_b)]
-    mixes = [
-        (np.asarray(x, dtype=np.float64), np.asarray(y, dtype=np.float64)) for x, y in equilibria
-    ]
-    pure = [
-        (int(x.argmax()), int(y.argmax()))
-        for x, y in mixes
-        if x.max() > 1 - 1e-9 and y.max() > 1 - 1e-9
-    ]
-    mixed = [(x, y) for x, y in mixes if x.max() <= 1 - 1e-9 or y.max() <= 1 - 1e-9]
-    shown = mixed[:MIXED]
-    if len(shown) < len(mixed):
-        title += f"\n{len(shown)} of {len(mixed)} mixed equilibria shown"
-    m, n = matrices[0].shape
-    names = [[fill(text, 16) for text in strategy_words(texts)] for texts in (rows, columns)]
-    width = max(10.0, 3 + 2 * (0.62 * n + 0.5 * len(shown)))
-    height = max(7.0, 3 + 0.45 * (m + len(shown)))
-    with page(title, width, height) as figure:
-        panels = figure.subplots(1, 2)
-        for side, axes in enumerate(panels):
-            _cells(
-                axes, matrices[side], PARTIES[side], matrices[side].max(axis=side, keepdims=True)
-            )
-            for i, j in pure:
-                axes.add_patch(
-                    Rectangle(
-                        (j - 0.46, i - 0.46),
-                        0.92,
-                        0.92,
-                        fill=False,
-                        lw=3.5,
-                        edgecolor="black",
-                        zorder=4,
-                    )
-                )
-            _weights(axes, shown)
-            axes.set_title(quantity(f"{whose(titles[side])} payoff", unit), parse_math=False)
-            axes.set_xticks(range(n), names[1], rotation=90 if n > 4 else 0)
-            axes.set_yticks(range(m), names[0] if side == 0 else [""] * m)
-            axes.set_xlabel(f"{titles[1]} plays", parse_math=False)
-        panels[0].set_ylabel(f"{titles[0]} plays", parse_math=False)
-        _legend(figure, _game_handles(pure, shown), 3)
-    return figure
-
-
-def _game_handles(pure: Sequence[tuple[int, int]], mixed: Sequence[Any]) -> list[Any]:
-    handles: list[Any] = [Line2D([], [], color=INK, lw=2, label="Best response to the other side")]
-    if pure:
-        handles.append(
-            Patch(fill=False, lw=3, edgecolor="black", label="Equilibrium in pure strategies")
-        )
-    if mixed:
-        handles.append(
-            Line2D(
-                [],
-                [],
-                ls="",
-                marker="$a$",
-                color=INK,
-                ms=9,
-                label="Weights (%) in a mixed equilibrium",
-            )
-        )
-    return handles
-
-
-def _cells(axes: Axes, matrix: FloatArray, colour: str, best: FloatArray) -> None:
-    """Payoffs in their cells, black or white by what is legible; best responses underlined."""
-    shades = LinearSegmentedColormap.from_list("payoffs", ["#FFFFFF", colour])
-    low, high = float(matrix.min()), float(matrix.max())
-    share = (matrix - low) / (high - low) if high > low else np.full(matrix.shape, 0.0)
-    axes.imshow(share, cmap=shades, vmin=0, vmax=1, aspect="auto")
-    digits = max(0, 2 - floor(log10(max(abs(low), abs(high), 1e-9))))
-    for (i, j), value in np.ndenumerate(matrix):
-        red, green, blue, _ = shades(share[i, j])
-        ink = "black" if 0.3 * red + 0.59 * green + 0.11 * blue > 0.5 else "white"
-        axes.text(
-            j, i, number(float(value), digits), ha="center", va="center", color=ink, fontsize=12
-        )
-        if np.isclose(
-            value, best[min(i, best.shape[0] - 1), min(j, best.shape[1] - 1)], rtol=1e-12
-        ):
-            axes.plot([j - 0.3, j + 0.3], [i + 0.32] * 2, color=ink, lw=2)
-    axes.tick_params(length=0)
-    axes.spines[:].set_visible(False)
-
-
-def _weights(axes: Axes, mixed: Sequence[tuple[FloatArray, FloatArray]]) -> None:
-    """Beside the rows and above the columns, the weight of each in every mixed equilibrium."""
-    m, n = len(mixed[0][0]) if mixed else 0, len(mixed[0][1]) if mixed else 0
-    for at, (x, y) in enumerate(mixed):
-        letter = "abc"[at]
-        right, top = n - 0.1 + 0.75 * at, -0.85 - 0.75 * at
-        places = [(j, top, w) for j, w in enumerate(y)] + [(right, i, w) for i, w in enumerate(x)]
-        for px, py, w in places:
-            axes.text(
-                px,
-                py,
-                f"{letter} {100 * w:.0f}" if w > 0 else "",
-                ha="center",
-                va="center",
-                fontsize=12,
-            )

@@ -79,8 +79,8 @@ class Agent:
 
     def act(self, view: View) -> Turn:
         """One turn: never below the walk-away of the day, never outside the mandate."""
-        aim = self._run("target", view)
         view.model = lambda: self._run("model", view)
+        aim = self._run("target", view)
         offer = self._run("bidding", view, aim)
         accept = self._run("accept", view, aim, offer)
         own, leaves = view.own, offer == LEAVE

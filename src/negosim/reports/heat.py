@@ -1,0 +1,148 @@
+"""The game between strategies as two tables of payoffs, with best responses and equilibria."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from math import floor, log10
+from textwrap import fill, shorten
+from typing import Any
+
+import numpy as np
+from matplotlib.axes import Axes
+from matplotlib.colors import LinearSegmentedColormap
+from matplotlib.figure import Figure
+from matplotlib.lines import Line2D
+from matplotlib.patches import Patch, Rectangle
+from matplotlib.transforms import ScaledTranslation
+
+from negosim.arrays import FloatArray
+from negosim.reports.drawing import INK, PARTIES, key, page, quantity, whose
+from negosim.reports.words import strategy_words
+
+__all__ = ["heat_map"]
+
+Mix = tuple[Sequence[float], Sequence[float]]
+
+PALE = ("#EAF3F9", "#FCEFE6")
+MIXED = 3  # so many mixed equilibria are told at most
+CERTAIN = 1 - 1e-9
+CELL = 0.58  # inches, the least
+
+
+def heat_map(
+    matrix_a: FloatArray,
+    matrix_b: FloatArray,
+    rows: Sequence[str],
+    columns: Sequence[str],
+    titles: Sequence[str],
+    unit: str,
+    equilibria: Sequence[Mix] = (),
+    title: str = "The game between strategies",
+) -> Figure:
+    """Draw the payoffs of both parties for every pair of strategies.
+
+    Best responses are underlined, equilibria in pure strategies framed; the weights of the
+    first 3 mixed ones stand beside the rows and above the columns.
+
+    Parameters
+    ----------
+    matrix_a, matrix_b : (row, column) array
+        Payoffs of the party that chooses the row, and of the one that chooses the column.
+    rows, columns : sequence of str
+        Strategies; up to about 12 a side stay readable.
+    titles : sequence of str
+        The two parties as people call them.
+    unit : str
+        Unit of both matrices; may be empty.
+    equilibria : sequence of (row mix, column mix)
+        Weights of the strategies, summing to 1.
+    title : str
+
+    Examples
+    --------
+    >>> a, b, names = np.array([[3, 0], [5, 1]]), np.array([[3, 5], [0, 1]]), ["keep", "break"]
+    >>> figure = heat_map(a, b, names, names, ("Buyer", "Seller"), "EUR", [([0, 1], [0, 1])])
+    >>> [axes.get_title() for axes in figure.axes]
+    ["Buyer's payoff (EUR)", "Seller's payoff (EUR)"]
+    """
+    mixes = [(np.array(x, float), np.array(y, float)) for x, y in equilibria]
+    pure = [(x, y) for x, y in mixes if min(x.max(), y.max()) >= CERTAIN]
+    mixed = [(x, y) for x, y in mixes if min(x.max(), y.max()) < CERTAIN]
+    if len(mixed) > MIXED:
+        title += f"\nweights of {MIXED} of {len(mixed)} mixed equilibria"
+    m, n = len(rows), len(columns)
+    width = max(10.0, 3.2 + 2 * CELL * n + 0.45 * min(len(mixed), MIXED))
+    names = [[_short(text) for text in strategy_words(texts)] for texts in (rows, columns)]
+    with page(title, width, max(5.0, 3.4 + 0.45 * m)) as figure:
+        for side, axes in enumerate(figure.subplots(1, 2)):
+            matrix = np.asarray((matrix_a, matrix_b)[side], dtype=np.float64)
+            _payoffs(axes, matrix, side, 12 if max(m, n) > 5 else 16, (width - 3.2) / 2 / n)
+            for x, y in pure:
+                corner = (int(y.argmax()) - 0.45, int(x.argmax()) - 0.45)
+                axes.add_patch(Rectangle(corner, 0.9, 0.9, fill=False, lw=3.5, ec="black"))
+            _weights(axes, mixed[:MIXED], with_rows=side == 0)
+            words = fill(quantity(f"{whose(titles[side])} payoff", unit), 44)
+            pad = 8 + 17 * min(len(mixed), MIXED)
+            axes.set_title(words, pad=pad, weight="bold", parse_math=False)
+            axes.set_xticks(range(n), names[1], rotation=90 if n > 4 else 0, parse_math=False)
+            axes.set_yticks(range(m), names[0] if side == 0 else [""] * m, parse_math=False)
+            axes.set_xlabel(f"{titles[1]} plays", parse_math=False)
+            if side == 0:
+                axes.set_ylabel(f"{titles[0]} plays", parse_math=False)
+        handles: list[Any] = [Line2D([], [], color=INK, lw=2, label="Best response")]
+        if pure:
+            label = "Equilibrium in pure strategies"
+            handles.append(Patch(fill=False, lw=3, ec="black", label=label))
+        if mixed:
+            label = "Weights (%) in a mixed equilibrium"
+            handles.append(Line2D([], [], ls="", marker="$a$", ms=9, color=INK, label=label))
+        key(figure, handles)
+    return figure
+
+
+def _short(text: str) -> str:
+    """A name on two lines at most."""
+    text = shorten(text, 48, placeholder=" …")
+    return fill(text, max(16, len(text) // 2 + 4))
+
+
+def _payoffs(axes: Axes, matrix: FloatArray, side: int, size: int, cell: float) -> None:
+    """Payoffs on the party's colour, in the ink that is legible; best responses underlined."""
+    low, high = float(matrix.min()), float(matrix.max())
+    share = (matrix - low) / (high - low if high > low else 1.0)
+    shades = LinearSegmentedColormap.from_list("payoffs", [PALE[side], PARTIES[side]])
+    axes.imshow(share, cmap=shades, vmin=0, vmax=1, aspect="auto")
+    digits = max(0, 2 - floor(log10(max(abs(low), abs(high), 1e-9))))
+    while digits and np.array_equal(matrix.round(digits - 1), matrix):
+        digits -= 1
+    best = matrix == matrix.max(axis=side, keepdims=True)
+    down = ScaledTranslation(0, -0.011 * size, axes.figure.dpi_scale_trans)
+    for (i, j), value in np.ndenumerate(matrix):
+        light = np.array(shades(share[i, j])[:3]) ** 2.2 @ [0.2126, 0.7152, 0.0722]
+        ink = "black" if light > 0.18 else "white"
+        text = f"{value:,.{digits}f}".replace("-", "−")
+        axes.text(j, i, text, ha="center", va="center", color=ink, fontsize=size)
+        if best[i, j]:
+            half = min(0.4, 0.0045 * size * len(text) / cell)
+            under = axes.transData + down
+            axes.plot([j - half, j + half], [i, i], color=ink, lw=2, transform=under)
+    axes.set(xlim=(-0.5, matrix.shape[1] - 0.5), ylim=(matrix.shape[0] - 0.5, -0.5))
+    axes.tick_params(length=0)
+    axes.spines[:].set_visible(False)
+
+
+def _weights(axes: Axes, mixed: Sequence[tuple[FloatArray, FloatArray]], with_rows: bool) -> None:
+    """Above the columns, and beside the rows, how often each is played in a mixed equilibrium."""
+    look: dict[str, Any] = {"textcoords": "offset points", "ha": "center", "va": "center"}
+    for at, (x, y) in enumerate(mixed):
+        up, right, corner = 12 + 17 * at, 20 + 32 * at, len(y) - 0.5
+        places = [((j, -0.5), (0, up), w) for j, w in enumerate(y)]
+        heads = [((-0.5, -0.5), (-12, up))]
+        if with_rows:
+            places += [((corner, i), (right, 0), w) for i, w in enumerate(x)]
+            heads += [((corner, -0.5), (right, 12))]
+        for where, offset, weight in places:
+            text = "" if weight < 1e-9 else "<1" if weight < 0.005 else f"{100 * weight:.0f}"
+            axes.annotate(text, where, offset, fontsize=12, **look)
+        for where, offset in heads:
+            axes.annotate("abc"[at], where, offset, style="italic", weight="bold", **look)

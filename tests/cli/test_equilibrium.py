@@ -1,0 +1,144 @@
+"""negosim equilibrium: a game of one's own, answered in words or JSON."""
+
+import json
+
+import pytest
+import typer
+from typer.testing import CliRunner
+
+from negosim.cli.equilibrium import equilibrium
+
+APP = typer.Typer(rich_markup_mode=None)
+APP.command()(equilibrium)
+
+SEXES = """
+{"A": [[2, 0], [0, 1]], "B": [[1, 0], [0, 2]],
+ "rows": ["opera", "football"], "columns": ["opera", "football"]}
+"""
+
+
+def run(text, *options, name="-"):
+    return CliRunner().invoke(APP, [name, *options], input=text, env={"COLUMNS": "80"})
+
+
+def test_battle_of_the_sexes_in_words():
+    done = run(SEXES)
+    assert done.exit_code == 0
+    lines = [line.rstrip() for line in done.stdout.split("\n")]
+    assert lines == [
+        "Game of 2 × 2",
+        "  rows:     opera, football",
+        "  columns:  opera, football",
+        "Strictly dominated: none",
+        "",
+        "3 equilibria",
+        "    row plays      column plays   row gets   column gets   regret",
+        "─────────────────────────────────────────────────────────────────",
+        "1   opera          opera                 2             1        0",
+        "2   opera 2/3      opera 1/3      0.666667      0.666667        0",
+        "    football 1/3   football 2/3",
+        "3   football       football              1             2        0",
+        "",
+        "Not degenerate: no mix has more best replies than strategies in it.",
+        "Method: all extreme equilibria, enumerated in rational arithmetic; nashpy's",
+        "        vertex enumeration beside it.",
+        "",
+    ]
+
+
+def test_battle_of_the_sexes_in_json():
+    done = run(SEXES, "--json")
+    assert done.exit_code == 0
+    document = json.loads(done.stdout)
+    assert document["format"] == 1
+    assert document["equilibria"][1] == {
+        "row": [2 / 3, 1 / 3],
+        "column": [1 / 3, 2 / 3],
+        "payoffs": [2 / 3, 2 / 3],
+        "max_regret": 0,
+    }
+    assert document["degenerate"] is False
+    assert document["method"].startswith("all extreme equilibria")
+    assert document["rows"] == ["opera", "football"]
+
+
+def test_dominated_strategies_are_named():
+    done = run('{"A": [[3, 0], [5, 1]], "B": [[3, 5], [0, 1]], "rows": ["silent", "talk"]}')
+    assert "Strictly dominated: rows silent; columns column 1\n" in done.stdout
+    assert "1 equilibrium\n" in done.stdout
+
+
+def test_infinitely_many_equilibria_are_said_to_be_so():
+    done = run('{"A": [[3, 3], [2, 5], [0, 6]], "B": [[3, 3], [2, 6], [3, 1]]}')
+    assert "3 extreme equilibria\n" in done.stdout
+    assert "Degenerate: some mix has more best replies" in done.stdout
+    assert "infinitely many" in done.stdout
+
+
+def test_a_degenerate_game_with_few_equilibria_is_said_to_have_no_more():
+    done = run('{"A": [[1, 1], [0, 0]], "B": [[1, 0], [0, 0]]}')
+    assert "nevertheless all there are" in " ".join(done.stdout.split())
+
+
+def test_of_a_large_game_it_is_said_what_is_not_known():
+    def game(first):
+        table = [[first + (row == column) for column in range(13)] for row in range(13)]
+        return json.dumps({"A": table, "B": table})
+
+    words = " ".join(run(game(0)).stdout.split())
+    assert "Whether the game is degenerate is not known" in words
+    assert "equilibria found, perhaps not all" in words
+
+
+def test_of_a_large_game_with_ties_it_is_said_what_there_may_be():
+    table = [[int(row == column) for column in range(13)] for row in range(13)]
+    tied = [[*row] for row in table]
+    tied[1][0] = 1
+    words = " ".join(run(json.dumps({"A": tied, "B": table})).stdout.split())
+    assert "Degenerate" in words
+    assert "infinitely many equilibria" in words
+
+
+def test_a_difference_from_nashpy_is_said(monkeypatch):
+    monkeypatch.setattr("nashpy.Game", lambda A, B: None)
+    words = " ".join(run(SEXES).stdout.split())
+    assert "A difference: nashpy's vertex enumeration stopped with AttributeError." in words
+
+
+def test_small_numbers_and_losses_are_readable():
+    done = run('{"A": [[-2e-9, 1e-9], [1e-9, -2e-9]], "B": [[0.1, -7], [-7, 0.123456789]]}')
+    assert "−5e−10" in done.stdout
+
+
+def test_weights_without_a_small_fraction_are_decimals():
+    done = run('{"A": [[1.001, 0], [0, 1]], "B": [[0, 1], [1, 0]]}')
+    assert "column 1 0.5" in done.stdout
+
+
+def test_a_file_is_read_as_well_as_standard_input(tmp_path):
+    file = tmp_path / "game.json"
+    file.write_text(SEXES, encoding="utf-8")
+    assert run(None, name=str(file)).stdout == run(SEXES).stdout
+
+
+@pytest.mark.parametrize(
+    ("text", "sentence"),
+    [
+        ("", "standard input: 1 fault\n  not JSON:"),
+        ('{"A": [[1]]}', "standard input: 1 fault\n  B: missing."),
+        ('{"A": [[1, 2]], "B": [[1], [2]]}', "standard input: 1 fault\n  B: 2 rows of 1"),
+        (b"\xff", "standard input: not text. Save it as UTF-8.\n"),
+    ],
+)
+def test_a_mistake_is_told_in_its_sentence_with_exit_code_2(text, sentence):
+    done = run(text)
+    assert done.exit_code == 2
+    assert done.stderr.startswith(sentence)
+    assert done.stdout == ""
+
+
+def test_a_game_too_large_is_refused():
+    table = [[int(row == column) for column in range(31)] for row in range(31)]
+    done = run(json.dumps({"A": table, "B": table}))
+    assert done.exit_code == 2
+    assert "too large, at most 30 a side" in done.stderr
