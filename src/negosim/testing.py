@@ -137,8 +137,18 @@ def check_strategy(spec: str, scenario: Scenario | None = None, lanes: int = 60)
     ):
         try:
             try_out(parse(spec), parse_scenario(text, name, settings=settings), FEW)
-        except AssertionError as error:
-            raise AssertionError(f"{error} (In a case with {name}.)") from error
+        except Broken as error:
+            raise Broken(f"{error} (In a case with {name}.)") from error
+
+
+class Broken(AssertionError):
+    """A sentence on what a strategy may not do."""
+
+
+def require(holds: bool, sentence: str) -> None:
+    """Say what is broken where it does not hold."""
+    if not holds:
+        raise Broken(sentence)
 
 
 def try_out(spec: Spec, case: Scenario, lanes: int) -> None:
@@ -182,13 +192,15 @@ def watch(spec: Spec, part: Part) -> Part:
         before = {name: array.tobytes() for name, array in shown.items()}
         try:
             found = part.run(view, *so_far, **given)
+        except Broken:  # of the model, run from inside
+            raise
         except Exception as error:
-            raise AssertionError(f"{who} raises {type(error).__name__}: {error}.") from error
+            raise Broken(f"{who} raises {type(error).__name__}: {error}.") from error
         for name, array in shown.items():
             same = array.tobytes() == before[name]
-            assert same, f"{who} writes into {name}; make an array of your own."
-        fault = misshapen(part.kind, found, view)
-        assert not fault, f"{who} must return {fault}."
+            require(same, f"{who} writes into {name}; make an array of your own.")
+        fault = misshapen(part.kind, np.asarray(found), view)
+        require(not fault, f"{who} must return {fault}.")
         return found
 
     return replace(part, run=run)
@@ -208,21 +220,21 @@ def arrays(view: View, *more: Any) -> Iterator[tuple[str, np.ndarray[Any, Any]]]
     yield from ((f"its argument {at}", item) for at, item in enumerate(given, 1))
 
 
-def misshapen(kind: str, found: Any, view: View) -> str:
+def misshapen(kind: str, found: np.ndarray[Any, Any], view: View) -> str:
     """What a part should have returned, where it did not."""
-    n, space, value = len(view.tables), view.space, np.asarray(found)
-    if kind == "target" and (value.shape != (n,) or not np.isfinite(value.astype(float)).all()):
-        return "a utility, a number, for each table"
-    if kind == "accept" and (value.shape != (n,) or value.dtype.kind != "b"):
-        return "True or False for each table"
-    if kind == "model" and value.shape != (n, len(space.shape), max(space.shape)):
-        return "a number for each table, issue and level"
-    if kind == "bidding":
-        if value.shape != (n,) or value.dtype.kind not in "iu":
-            return "an outcome's number for each table, -1 for none"
-        if not ((value >= LEAVE) & (value < space.size)).all():
-            return f"outcome numbers from 0 to {space.size - 1}, -1 for none or LEAVE"
-    return ""
+    n, space, of = (len(view.tables),), view.space, found.dtype.kind
+    if kind == "model":
+        shape = (*n, len(space.shape), max(space.shape))
+        return "" if found.shape == shape else "a number for each table, issue and level"
+    if kind == "accept":
+        return "" if found.shape == n and of == "b" else "True or False for each table"
+    if kind == "target":
+        fine = found.shape == n and of in "iuf" and np.isfinite(found).all()
+        return "" if fine else "a utility, a number, for each table"
+    if found.shape != n or of not in "iu":
+        return "an outcome's number for each table, -1 for none"
+    fine = ((found >= LEAVE) & (found < space.size)).all()
+    return "" if fine else f"outcome numbers from 0 to {space.size - 1}, -1 for none or LEAVE"
 
 
 def keeps_to_its_bounds(text: str, record: Record) -> None:
@@ -241,37 +253,39 @@ def keeps_to_its_bounds(text: str, record: Record) -> None:
         levels = case.space.levels(np.array(move.outcome))
         first, last = box(move.party, stage, move.day).T
         what = f"{text}: {case.parties[move.party]} wants to {move.kind} outcome {move.outcome}"
-        inside = ((levels >= first) & (levels <= last)).all()
-        assert inside, f"{what}, outside its mandate; take offers from view.own."
+        inside = bool(((levels >= first) & (levels <= last)).all())
+        require(inside, f"{what}, outside its mandate; take offers from view.own.")
         enough = move.payoff[move.party] >= move.walk_away[move.party]
-        assert enough, f"{what}, worth less than its walk-away."
+        require(enough, f"{what}, worth less than its walk-away.")
 
 
 def tables(record: Record) -> Iterator[tuple[tuple[int, str, str], dict[str, str]]]:
-    """What came out at each table, number by number, and its moves."""
-    moves: dict[int, list[str]] = {table: [] for table in range(len(record.state))}
+    """What came out at each table: its moves, then its row, to the last bit."""
+    rows: list[dict[str, str]] = [{} for _ in range(len(record.state))]
     for move in record.moves:
-        moves[move.table].append(repr(replace(move, table=0)))
-    columns = {n: c.tolist() for n, c in record.columns.items() if n != "pairing"}
-    for table, (pairing, lane) in enumerate(
-        zip(record.state.pairing, columns["lane"], strict=True)
-    ):
+        row = rows[move.table]
+        row[f"move {len(row) + 1}"] = repr(replace(move, table=0)).replace("table=0, ", "")
+    for name, column in record.columns.items():
+        if name != "pairing":
+            for row, value in zip(rows, column.tolist(), strict=True):
+                row[name] = repr(value)
+    lanes = record.columns["lane"].tolist()
+    for row, lane, pairing in zip(rows, lanes, record.state.pairing, strict=True):
         first, second = record.pairings[int(pairing)]
-        row = {name: repr(values[table]) for name, values in columns.items()}
-        yield (lane, first.text, second.text), {**row, "its moves": "\n".join(moves[table])}
+        yield (lane, first.text, second.text), row
 
 
 def compare(text: str, known: Tables, record: Record, sentence: str) -> None:
-    """Tables come out as they did before, to the last bit."""
+    """Tables come out as they did before."""
     for key, row in tables(record):
-        if row == known[key]:
-            continue
-        lane, *pair = key
-        name = next(name for name in row if row[name] != known[key][name])
-        told = f"{name}: {row[name]}, before {known[key][name]}" if name != "its moves" else name
-        raise AssertionError(
-            f"{text}: {sentence} Lane {lane}, {' against '.join(pair)}, differs in {told}."
-        )
+        before = known[key]
+        if row != before:
+            name = next(name for name in {**row, **before} if row.get(name) != before.get(name))
+            lane, first, second = key
+            raise Broken(
+                f"{text}: {sentence} Lane {lane}, {first} against {second}, {name}: "
+                f"{row.get(name, 'none')}, before: {before.get(name, 'none')}."
+            )
 
 
 def is_open_loop(text: str, record: Record) -> None:
@@ -282,6 +296,5 @@ def is_open_loop(text: str, record: Record) -> None:
         first, *others = (state.offers[state.pairing == pair, party] for pair in pairs)
         for other in others:
             same = (first == other) | (first < 0) | (other < 0)
-            assert same.all(), (
-                f"{text}: says open_loop=True, but its offers hang on the opponent's."
-            )
+            told = f"{text}: says open_loop=True, but its offers hang on the opponent's."
+            require(bool(same.all()), told)

@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from negosim.equilibrium.exact import (
-    exact_regret,
+    exact_payoffs,
     extreme_equilibria,
     integers,
     rationals,
@@ -246,7 +246,7 @@ def test_no_player_regrets_any_of_them(game):
     assert extreme.profiles
     for x, y in extreme.profiles:
         assert sum(x) == sum(y) == 1
-        assert exact_regret(A, B, x, y) == 0
+        assert exact_payoffs(A, B, x, y)[2] == 0
 
 
 @given(game=games(side=st.integers(1, 5)))
@@ -258,5 +258,5 @@ def test_they_come_in_order(game):
 def test_regret_is_the_larger_of_the_two_players():
     A, B = rationals([[0, 1], [5, 0]]), rationals([[1, 3], [0, 0]])
     sure, never = Fraction(1), Fraction(0)
-    assert exact_regret(A, B, (sure, never), (sure, never)) == 5
-    assert exact_regret(A, B, (never, sure), (sure, never)) == 0
+    assert exact_payoffs(A, B, (sure, never), (sure, never))[2] == 5
+    assert exact_payoffs(A, B, (never, sure), (sure, never))[2] == 0

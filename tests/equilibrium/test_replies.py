@@ -5,7 +5,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from hypothesis.extra.numpy import arrays
 
-from negosim.equilibrium.exact import exact_regret, rationals
+from negosim.equilibrium.exact import exact_payoffs, rationals
 from negosim.equilibrium.nash import solve
 from negosim.equilibrium.replies import best_responses, regret
 
@@ -34,7 +34,7 @@ def test_pure_equilibria_are_where_both_reply_best(game):
 def test_regret_in_doubles_is_the_exact_one(game, x, y):
     mixes = rationals([x])[0] / sum(x), rationals([y])[0] / sum(y)
     doubles = regret(*game, np.array(x) / sum(x), np.array(y) / sum(y))
-    exact = exact_regret(rationals(game[0]), rationals(game[1]), *mixes)
+    exact = exact_payoffs(rationals(game[0]), rationals(game[1]), *mixes)[2]
     assert abs(float(doubles) - float(exact)) < 1e-12
 
 

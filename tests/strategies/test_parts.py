@@ -62,7 +62,7 @@ def run(kind, name, this, *so_far, **given):
 # ---- targets
 
 
-@given(unit, unit, st.floats(0, 100), unit, unit)
+@given(unit, unit, st.floats(0, 100, allow_subnormal=False), unit, unit)
 def test_a_party_never_asks_for_more_as_time_runs_out(early, late, beta, kappa, walk_away):
     time = np.sort([early, late])
     first, then = aspiration(time, beta, kappa, np.full(2, walk_away))
@@ -81,6 +81,7 @@ def test_a_larger_beta_concedes_earlier(time, beta, walk_away):
     [
         (0, 0, [1, 1, 0.2]),  # never concedes before the end
         (1e-9, 0, [1, 1, 0.2]),
+        (1e-310, 0, [1, 1, 0.2]),
         (1, 0, [1, 0.6, 0.2]),
         (0.5, 0, [1, 0.8, 0.2]),
         (1e9, 0, [1, 0.2, 0.2]),  # all at once

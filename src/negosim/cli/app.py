@@ -10,6 +10,7 @@ import typer
 
 from negosim.cli import (
     compare,
+    equilibrium,
     experiment,
     frontier,
     result,
@@ -55,6 +56,7 @@ app.command("frontier", epilog=frontier.EXAMPLES)(frontier.frontier)
 app.command("simulate", cls=WithParties, epilog=simulate.EXAMPLES)(simulate.simulate)
 app.command("tournament", cls=WithParties, epilog=tournament.EXAMPLES)(tournament.tournament)
 app.command("compare", cls=WithParties, epilog=compare.EXAMPLES)(compare.compare)
+app.command("equilibrium", epilog=equilibrium.EXAMPLES)(equilibrium.equilibrium)
 app.command("experiment", epilog=experiment.EXAMPLES)(experiment.experiment)
 app.add_typer(scenario.app, name="scenario")
 app.add_typer(strategy.app, name="strategy")

@@ -90,7 +90,6 @@ def show(
     seed: Seed = 1,
     lane: Lane = None,
     settings: Settings = None,
-    as_json: Json = False,
 ) -> None:
     """Tell a case: issues, what each level is worth to each side, mandates and calendar.
 
@@ -100,7 +99,4 @@ def show(
     from negosim.scenario.files import load
 
     told = briefing(load(scenario, settings or []), party, seed, lane, on_day(date))
-    if as_json:
-        print_json(told.document())
-    else:
-        typer.echo(told.markdown() if markdown else told.text())
+    typer.echo(told.markdown() if markdown else told.text())

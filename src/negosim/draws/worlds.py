@@ -10,7 +10,7 @@ import numpy as np
 from negosim.arrays import FloatArray, IntArray
 from negosim.draws.regime import Regime
 from negosim.draws.streams import uniforms
-from negosim.scenario.model import Event, Scenario
+from negosim.scenario.model import Event, Meeting, Scenario
 from negosim.timeline.calendar import NEVER, Schedule, schedule
 
 __all__ = ["Worlds", "draw"]
@@ -51,6 +51,11 @@ class Worlds:
             stream = f"{self.scenario.parties[party]}.turn"
             self._turns[party] = uniforms(self.seed, stream, self.lanes, rounds)
         return self._turns[party]
+
+    def meeting_on(self, day: int, lane: int = 0) -> Meeting | None:
+        """The meeting that the lane at a place of the batch holds on a day."""
+        slots = np.flatnonzero(self.schedule.day[lane] == day)
+        return self.scenario.meeting[self.schedule.meeting[slots[0]]] if len(slots) else None
 
     def regime(self) -> Regime:
         """The situation of all lanes before the talks, choices made."""

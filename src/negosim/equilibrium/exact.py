@@ -20,8 +20,7 @@ __all__ = [
     "Mix",
     "Rationals",
     "carried",
-    "exact_regret",
-    "expected",
+    "exact_payoffs",
     "extreme_equilibria",
     "integers",
     "rationals",
@@ -198,15 +197,10 @@ def _mix(corner: Integers) -> Mix:
     return tuple(Fraction(int(weight), total) for weight in corner[:-1])
 
 
-def expected(matrix: Rationals, x: Sequence[Fraction], y: Sequence[Fraction]) -> Fraction:
-    """What a player may expect."""
-    return Fraction(np.array(x, dtype=object) @ matrix @ np.array(y, dtype=object))
-
-
-def exact_regret(
+def exact_payoffs(
     A: Rationals, B: Rationals, x: Sequence[Fraction], y: Sequence[Fraction]
-) -> Fraction:
-    """Most that a player could gain by another strategy; 0 just where it is an equilibrium.
+) -> tuple[Fraction, Fraction, Fraction]:
+    """What both players may expect, and the most that one could gain by another strategy.
 
     Parameters
     ----------
@@ -215,16 +209,33 @@ def exact_regret(
     x, y : sequence of Fraction
         The mixes, each summing to 1.
 
+    Returns
+    -------
+    row, column : Fraction
+        Expected payoffs.
+    regret : Fraction
+        0 just where the profile is an equilibrium.
+
     Examples
     --------
     >>> A, B = rationals([[2, 0], [0, 1]], "A"), rationals([[1, 0], [0, 2]], "B")
     >>> half = Fraction(1, 2)
-    >>> exact_regret(A, B, (half, half), (half, half))
-    Fraction(1, 4)
+    >>> print(*exact_payoffs(A, B, (half, half), (half, half)))
+    3/4 3/4 1/4
     """
-    row = (A @ np.array(y, dtype=object)).max() - expected(A, x, y)
-    column = (np.array(x, dtype=object) @ B).max() - expected(B, x, y)
-    return Fraction(max(row, column))
+    row, of_row = _outlook(A, x, y)
+    column, of_column = _outlook(B.T, y, x)
+    return row, column, max(of_row, of_column)
+
+
+def _outlook(
+    own: Rationals, mix: Sequence[Fraction], other: Sequence[Fraction]
+) -> tuple[Fraction, Fraction]:
+    """What a player may expect of its mix, and its regret; only what is played is added up."""
+    against = [at for at, share in enumerate(other) if share]
+    replies = own[:, against] @ np.array([other[at] for at in against], dtype=object)
+    worth = sum((share * replies[at] for at, share in enumerate(mix) if share), Fraction(0))
+    return worth, max(replies) - worth
 
 
 def carried(A: Integers, rows: Iterable[int], columns: Iterable[int]) -> bool:

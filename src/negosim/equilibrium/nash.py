@@ -16,8 +16,7 @@ from negosim.equilibrium.dominance import Rest, rest
 from negosim.equilibrium.exact import (
     Mix,
     Rationals,
-    exact_regret,
-    expected,
+    exact_payoffs,
     extreme_equilibria,
     integers,
     rationals,
@@ -193,11 +192,12 @@ def solve(A: ArrayLike, B: ArrayLike, decimals: int | None = None) -> Equilibria
 def _equilibrium(A: Rationals, B: Rationals, left: Rest, x: Mix, y: Mix) -> Equilibrium:
     """A profile of what is left, as one of the whole game and checked there."""
     row, column = _whole(x, left.rows, A.shape[0]), _whole(y, left.columns, A.shape[1])
+    first, second, regret = exact_payoffs(A, B, row, column)
     return Equilibrium(
         row=tuple(map(float, row)),
         column=tuple(map(float, column)),
-        payoffs=(float(expected(A, row, column)), float(expected(B, row, column))),
-        max_regret=float(exact_regret(A, B, row, column)),
+        payoffs=(float(first), float(second)),
+        max_regret=float(regret),
         exact=(row, column),
     )
 

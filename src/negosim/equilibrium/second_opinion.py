@@ -9,7 +9,7 @@ from fractions import Fraction
 import numpy as np
 
 from negosim.arrays import FloatArray
-from negosim.equilibrium.exact import Mix, Rationals, exact_regret
+from negosim.equilibrium.exact import Mix, Rationals, exact_payoffs
 
 __all__ = ["difference", "proposals", "serves"]
 
@@ -92,4 +92,4 @@ def _regret(A: Rationals, B: Rationals, x: FloatArray, y: FloatArray) -> float:
             return float("inf")
         weights = [Fraction(float(weight)) for weight in np.maximum(proposed, 0.0)]
         mixes.append([weight / sum(weights) for weight in weights])
-    return float(exact_regret(A, B, *mixes))
+    return float(exact_payoffs(A, B, *mixes)[2])

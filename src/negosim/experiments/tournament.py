@@ -88,7 +88,7 @@ def tournament(run: Run) -> Tournament:
     columns = tuple(dict.fromkeys(second for _, second in run.plan.pairings))
     shape, lanes = (len(rows), len(columns)), len(table.lanes)
     values = np.stack([table.values[f"payoff.{party}"] for party in case.parties])
-    payoff = values.mean(axis=1).reshape(2, *shape)
+    payoff = values.mean(axis=1).round(DECIMALS).reshape(2, *shape)
     spread = values.std(axis=1, ddof=1) if lanes > 1 else np.full((2, values.shape[2]), np.nan)
     found = solve(payoff[0], payoff[1], DECIMALS)
     samples = resampled_means(values, run.plan.seed).reshape(RESAMPLES, 2, *shape)
@@ -104,7 +104,8 @@ def tournament(run: Run) -> Tournament:
         best=best_responses(payoff[0], payoff[1]),
         found=found,
         survives=tuple(
-            survival(samples[:, 0], samples[:, 1], one.row, one.column) for one in found.equilibria
+            survival(samples[:, 0], samples[:, 1], one.row, one.column, DECIMALS)
+            for one in found.equilibria
         ),
     )
 

@@ -10,6 +10,8 @@ from negosim.reports.tables import hanging, paragraph, plain_table
 
 __all__ = ["Block", "Entry", "Grid", "Heading", "Prose", "Verbatim", "markdown", "prose", "text"]
 
+BOUND = "\u2060"  # stands for a space where no line may end: 10 %
+
 
 @dataclass(frozen=True, slots=True)
 class Heading:
@@ -28,16 +30,16 @@ class Prose:
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """A thing and what is said of it; `under` holds entries of its own."""
+    """A thing, what is said of it, and what is said of its parts."""
 
     label: str
     text: str = ""
-    under: tuple[tuple[str, str], ...] = ()
+    under: Sequence[tuple[str, str]] = ()
 
 
 @dataclass(frozen=True, slots=True)
 class Grid:
-    """A table; `align` has one of l, r a column."""
+    """A table; `align` has l or r for each column."""
 
     head: Sequence[str]
     rows: Sequence[Sequence[str]]
@@ -51,7 +53,6 @@ class Verbatim:
     text: str
 
 
-BOUND = "\u2060"  # stands for a space where no line may end: 10 %
 Block = Heading | Prose | Entry | Grid | Verbatim
 
 
@@ -61,12 +62,12 @@ def prose(text: str) -> list[Prose]:
 
 
 def text(blocks: Iterable[Block]) -> str:
-    """The blocks fitted to the terminal."""
+    """The blocks, fitted to the terminal."""
     return _join(blocks, _text).replace(BOUND, " ")
 
 
 def markdown(blocks: Iterable[Block]) -> str:
-    """The blocks in GitHub's Markdown."""
+    """The blocks in the Markdown of GitHub."""
     return _join(blocks, _markdown)
 
 
@@ -84,17 +85,15 @@ def _join(blocks: Iterable[Block], form: Callable[[Block], Iterator[str]]) -> st
 def _text(block: Block) -> Iterator[str]:
     match block:
         case Heading(text, level):
-            told = paragraph(text)
-            yield told
-            if level < 3:
-                longest = max(map(len, told.split("\n")))
-                yield ("═" if level == 1 else "─") * longest
+            title = paragraph(text)
+            longest = max(map(len, title.split("\n")))
+            yield title + ("", f"\n{'═' * longest}", f"\n{'─' * longest}", "")[level]
         case Prose(text):
             yield paragraph(_bound(text))
         case Entry(label, text, under):
-            yield hanging("  ", f"{label}: {_bound(text)}" if text else label, 4)
+            yield hanging("  ", _bound(f"{label}: {text}" if text else label), 4)
             for name, said in under:
-                yield hanging("    ", f"{name}: {_bound(said)}" if said else name, 6)
+                yield hanging("    ", _bound(f"{name}: {said}" if said else name), 6)
         case Grid(head, rows, align):
             yield plain_table(head, rows, align)
         case Verbatim(text):
@@ -113,22 +112,17 @@ def _markdown(block: Block) -> Iterator[str]:
                 yield f"  - {_plain(name)}" + (f": {_plain(said)}" if said else "")
         case Grid(head, rows, align):
             marks = ["---:" if side == "r" else "---" for side in align]
-            for row in (head, marks, *rows):
-                cells = row if row is marks else [_plain(cell) for cell in row]
-                yield f"| {' | '.join(cells)} |"
+            for row in ([*map(_plain, head)], marks, *([*map(_plain, row)] for row in rows)):
+                yield f"| {' | '.join(row)} |"
         case Verbatim(text):
             yield f"```text\n{text}\n```"
 
 
-def _line(text: str) -> str:
-    return " ".join(text.split())
-
-
 def _bound(text: str) -> str:
-    return _line(text).replace(" %", f"{BOUND}%")
+    return " ".join(text.split()).replace(" %", f"{BOUND}%")
 
 
 def _plain(text: str) -> str:
     """Words that Markdown would read as marks, told as they are."""
-    told = re.sub(r"([\\`*<\[|~$]|(?<!\w)_|_(?!\w))", r"\\\1", _line(text))
-    return re.sub(r"^(#+|[-+>=]|\d+[.)])(?=\s|$)", lambda m: f"{m[1][:-1]}\\{m[1][-1]}", told)
+    said = re.sub(r"([\\`*<\[|~$]|(?<!\w)_|_(?!\w))", r"\\\1", " ".join(text.split()))
+    return re.sub(r"^(#+|[-+>=]|\d+[.)])(?=\s|$)", lambda m: f"{m[1][:-1]}\\{m[1][-1]}", said)

@@ -7,7 +7,6 @@ from dataclasses import dataclass
 from datetime import date
 from functools import cached_property
 from math import exp
-from typing import Any
 
 import numpy as np
 
@@ -23,8 +22,6 @@ from negosim.talks.loop import as_pairings
 from negosim.talks.moment import Snapshot, snapshot
 
 __all__ = ["Briefing", "briefing"]
-
-MONTH = 30.4  # days, as hazards count them
 
 
 def briefing(
@@ -55,14 +52,15 @@ def briefing(
     Examples
     --------
     >>> from negosim.scenario.files import load
-    >>> briefing(load("split-the-dollar"), "alice").document()["walk_away"]
-    {'alice': 0.0}
+    >>> "no deal: the walk-away       0" in briefing(load("split-the-dollar"), "alice").text()
+    True
     """
     if party is not None and party not in scenario.parties:
         raise UsageError(
             f"'{party}' is not a party of {scenario.name}. {did_you_mean(party, scenario.parties)}"
         )
-    return Briefing(snapshot(scenario, seed, lane, day), seed, lane, party)
+    world = "central values" if lane is None else f"seed {seed}, lane {lane}"
+    return Briefing(snapshot(scenario, seed, lane, day), world, party)
 
 
 @dataclass(frozen=True)
@@ -70,8 +68,7 @@ class Briefing:
     """A case at one moment, told to `party`, or all of it where that is None."""
 
     here: Snapshot
-    seed: int
-    lane: int | None
+    world: str
     party: str | None
 
     def __str__(self) -> str:
@@ -85,85 +82,6 @@ class Briefing:
         """The same, to be printed or handed out."""
         return blocks.markdown(self.blocks())
 
-    def document(self) -> dict[str, Any]:
-        """The JSON of `negosim scenario show`: the numbers of the briefing."""
-        case, now = self.case, self.here.regime.status_quo[0]
-        mine = [(side, case.parties[side]) for side in self.sides]
-        return {
-            "format": 1,
-            "scenario": case.name,
-            "as": self.party,
-            "seed": self.seed,
-            "lane": self.lane,
-            "date": self.here.day.isoformat(),
-            "unit": case.unit,
-            "walk_away": {name: float(self.here.walk_away[side]) for side, name in mine},
-            "reference": {name: case.space.package(self.reference[side]) for side, name in mine},
-            "reference_payoff": {name: self.base(side) for side, name in mine},
-            "issues": [
-                {
-                    "name": issue.name,
-                    "status_quo": issue.levels[now[at]] if self.has_status_quo else None,
-                    "levels": list(issue.levels),
-                    "adds": {name: self.adds[side][at].tolist() for side, name in mine},
-                }
-                for at, issue in enumerate(case.space.issues)
-            ],
-        }
-
-    @property
-    def case(self) -> Scenario:
-        """The scenario."""
-        return self.here.scenario
-
-    @cached_property
-    def sides(self) -> tuple[int, ...]:
-        """Whose payoffs and mandates are told."""
-        return (0, 1) if self.party is None else (self.case.parties.index(self.party),)
-
-    @property
-    def titles(self) -> list[str]:
-        """What people call them."""
-        return [self.case.party_titles[side] for side in self.sides]
-
-    @property
-    def has_status_quo(self) -> bool:
-        """Whether the case has a state of things that a deal would change."""
-        return any(issue.status_quo is not None for issue in self.case.issue)
-
-    @cached_property
-    def reference(self) -> list[int]:
-        """For each party, the package levels are counted from: the status quo, else its worst."""
-        if self.has_status_quo:
-            return [int(self.case.space.outcomes(self.here.regime.status_quo[0]))] * 2
-        return [int(at) for at in self.here.payoffs.argmin(axis=1)]
-
-    def base(self, side: int) -> float:
-        """Payoff of a party's reference package."""
-        return float(self.here.payoffs[side, self.reference[side]])
-
-    @cached_property
-    def adds(self) -> list[list[FloatArray]]:
-        """For each party and issue, what its levels add to the reference, one level moved."""
-        space, out = self.case.space, []
-        for side, start in enumerate(self.reference):
-            levels = space.levels(np.array(start))
-            moved = [
-                start + (np.arange(n) - at) * step
-                for n, at, step in zip(space.shape, levels, space.strides, strict=True)
-            ]
-            values = self.here.payoffs[side]
-            out.append([np.round(values[row] - values[start], 9) + 0.0 for row in moved])
-        return out
-
-    @cached_property
-    def digits(self) -> int:
-        """Decimals: none where all that is told is whole."""
-        told = [self.here.walk_away[side] for side in self.sides]
-        told += [self.base(side) for side in self.sides]
-        told += [value for side in self.sides for row in self.adds[side] for value in row]
-        return 0 if np.allclose(told, np.rint(told), rtol=0, atol=1e-9) else 2
-
     def blocks(self) -> Iterator[Block]:
         """What is told, in order."""
         case = self.case
@@ -175,11 +93,11 @@ class Briefing:
                 Entry(t, p.text) for t, p in zip(case.party_titles, case.party, strict=True)
             )
         else:
-            (side,), (title,) = self.sides, self.titles
-            yield Heading(f"Role sheet for {title}")
+            side = self.sides[0]
+            yield Heading(f"Role sheet for {case.party_titles[side]}")
             yield Prose(
-                f"You speak for {title}. Payoffs and mandates below are yours alone; "
-                f"{case.party_titles[1 - side]} has its own. Keep this sheet to yourself."
+                f"You speak for {case.party_titles[side]}. Payoffs and mandates below are yours "
+                f"alone; {case.party_titles[1 - side]} has its own. Keep this sheet to yourself."
             )
             yield from prose(case.party[side].text)
         yield from self._worth()
@@ -189,126 +107,164 @@ class Briefing:
         if self.party is None:
             yield from self._behind()
 
+    @property
+    def case(self) -> Scenario:
+        """The scenario."""
+        return self.here.scenario
+
+    @property
+    def sides(self) -> tuple[int, ...]:
+        """Whose payoffs and mandates are told."""
+        return (0, 1) if self.party is None else (self.case.parties.index(self.party),)
+
+    @property
+    def has_status_quo(self) -> bool:
+        """Whether the case has a state of things that a deal would change."""
+        return any(issue.status_quo is not None for issue in self.case.issue)
+
+    @cached_property
+    def start(self) -> list[int]:
+        """For each party, the package levels are counted from: the status quo, else its worst."""
+        if self.has_status_quo:
+            return [int(self.case.space.outcomes(self.here.regime.status_quo[0]))] * 2
+        return [int(at) for at in self.here.payoffs.argmin(axis=1)]
+
+    def adds(self, side: int) -> list[FloatArray]:
+        """For each issue, what its levels add to a party's payoff where nothing else is moved."""
+        space, payoffs, start = self.case.space, self.here.payoffs[side], self.start[side]
+        return [
+            np.round(payoffs[start + (np.arange(n) - now) * step] - payoffs[start], 9) + 0.0
+            for n, now, step in zip(
+                space.shape, space.levels(np.array(start)), space.strides, strict=True
+            )
+        ]
+
+    @cached_property
+    def digits(self) -> int:
+        """Decimals: none where all payoffs told are whole."""
+        told = [
+            *self.here.payoffs[list(self.sides)].ravel(),
+            *self.here.walk_away[list(self.sides)],
+        ]
+        return 0 if np.array_equal(told, np.rint(told)) else 2
+
+    def _table(self, head: list[str], rows: list[list[str]]) -> Grid:
+        titles = [self.case.party_titles[side] for side in self.sides]
+        return Grid([*head, *titles], rows, "l" * len(head) + "r" * len(titles))
+
     def _worth(self) -> Iterator[Block]:
         case, here = self.case, self.here
-        world = "central values" if self.lane is None else f"world {self.lane} of seed {self.seed}"
+        told = "the package worst for that side."
+        start, values = "worst package", [here.payoffs[side, self.start[side]] for side in (0, 1)]
+        if self.has_status_quo:
+            told = "a deal that leaves all as it is. “now” marks the status quo of the day."
+            start = "deal that changes nothing"
         yield Heading("What a deal is worth")
-        told = (
-            "a deal that leaves all as it is. “now” marks the status quo of the day."
-            if self.has_status_quo
-            else "the package worst for that side."
-        )
         yield Prose(
-            f"Payoffs{f' in {case.unit}' if case.unit else ''}: {world}, {day_words(here.day)}. "
-            f"Each level below is told by what it alone adds to {told}"
+            f"Payoffs{f' in {case.unit}' if case.unit else ''}: {self.world}, "
+            f"{day_words(here.day)}. Each level below is told by what it alone adds to {told}"
         )
-        start = "deal that changes nothing" if self.has_status_quo else "worst package"
-        rows = {
-            start: [self.base(side) for side in (0, 1)],
+        worth = {
+            start: values,
             "no deal: the walk-away": here.walk_away,
             "best package": here.payoffs.max(axis=1),
         }
-        shown = [
-            [name, *(number(float(worth[side]), self.digits) for side in self.sides)]
-            for name, worth in rows.items()
+        rows = [
+            [name, *(number(float(of[side]), self.digits) for side in self.sides)]
+            for name, of in worth.items()
         ]
-        yield Grid(["", *self.titles], shown, "l" + "r" * len(self.sides))
+        yield self._table([""], rows)
         yield from prose(f"Without a deal: {case.walk_away.text}" if case.walk_away.text else "")
         yield from (Prose(text) for side in self.sides if (text := self._together(side)))
 
     def _together(self, side: int) -> str:
         """How packages depart from the sum of their levels, and why."""
-        case, space = self.case, self.case.space
-        titles = {issue.name: issue.title for issue in space.issues}
-        party = case.parties[side]
-        curve = [t for t in case.terms if isinstance(t, Balance) and t.party == party]
-        counts = {party, BALANCE} if curve else {party}
+        case, space, party = self.case, self.case.space, self.case.parties[side]
+        curve = [term for term in case.terms if isinstance(term, Balance) and term.party == party]
+        rows = {party, BALANCE} if curve else {party}
         why = [
-            " with ".join(titles[name] for name in term.issues)
+            " with ".join(space.issues[case.frame.issue(name)].title for name in term.issues)
             for term in case.terms
-            if isinstance(term, Pair) and counts & set(term.rows_of)
+            if isinstance(term, Pair) and rows & set(term.rows_of)
         ] + ["the trade balance" for _ in curve]
-        total = np.full(space.size, self.base(side))
-        for row, levels in zip(self.adds[side], space.levels(np.arange(space.size)).T, strict=True):
-            total += row[levels]
-        apart = self.here.payoffs[side] - total
-        if not why and np.abs(apart).max() < 1e-6:
-            return ""
-        reason = f" ({'; '.join(why)})" if why else ""
+        levels = space.levels(np.arange(space.size))
+        total = sum(row[levels[:, at]] for at, row in enumerate(self.adds(side)))
+        apart = self.here.payoffs[side] - self.here.payoffs[side, self.start[side]] - total
         more, less = (number(float(most)) for most in (apart.max(), -apart.min()))
         much = (
-            f"a package is worth up to {more} more or {less} less than the sum of its levels."
-            if np.abs(apart).max() >= 1e-6
-            else "in this world a package is worth just the sum of its levels."
+            f"up to {more} more or {less} less than" if np.abs(apart).max() > 1e-6 else "here just"
         )
-        return f"To {case.party_titles[side]} levels may also count together{reason}: {much}"
+        if not why and much == "here just":
+            return ""
+        reason = f" ({'; '.join(why)})" if why else ""
+        return (
+            f"To {case.party_titles[side]} levels may also count together{reason}: "
+            f"a package is worth {much} the sum of its levels."
+        )
 
     def _issues(self) -> Iterator[Block]:
         yield Heading("Issues")
-        now = self.here.regime.status_quo[0]
-        told = signed if self.has_status_quo else number
+        told, adds = signed if self.has_status_quo else number, [self.adds(s) for s in self.sides]
         for at, issue in enumerate(self.case.space.issues):
             yield Heading(issue.title, 3)
-            area = f"Area: {issue.area}." if issue.area else ""
-            yield from prose(f"{issue.text} {area}")
+            yield from prose(issue.text + (f" Area: {issue.area}." if issue.area else ""))
+            now = self.here.regime.status_quo[0, at] if self.has_status_quo else -1
             rows = [
                 [
-                    "now" if self.has_status_quo and level == now[at] else "",
+                    "now" if level == now else "",
                     title,
-                    *(told(float(self.adds[side][at][level]), self.digits) for side in self.sides),
+                    *(told(float(side[at][level]), self.digits) for side in adds),
                 ]
                 for level, title in enumerate(issue.titles)
             ]
-            yield Grid(["", "level", *self.titles], rows, "ll" + "r" * len(self.sides))
+            yield self._table(["", "level"], rows)
 
     def _mandates(self) -> Iterator[Block]:
-        entries = [
-            self._mandate(mandate, side)
-            for side in self.sides
-            for mandate in self.case.mandate
-            if mandate.party == self.case.parties[side]
-        ]
         yield Heading("What may be signed")
-        yield from entries
-        limits = "What no entry limits may be signed; of entries that fit, the closest holds."
-        yield Prose(limits if entries else "Everything.")
-
-    def _mandate(self, mandate: Mandate, side: int) -> Entry:
-        stage = f"{mandate.level} talks" if mandate.level else "all talks"
-        who = f"{self.case.party_titles[side]}, {stage}" if self.party is None else _upper(stage)
-        days = [
-            f"{word} {span_words(day, day)}"
-            for word, day in (("from", mandate.from_), ("until", mandate.until))
-            if day
+        theirs = [
+            m for s in self.sides for m in self.case.mandate if m.party == self.case.parties[s]
         ]
+        yield from map(self._mandate, theirs)
+        limits = "What no entry limits may be signed; of entries that fit, the closest holds."
+        yield Prose(limits if theirs else "Everything.")
+
+    def _mandate(self, mandate: Mandate) -> Entry:
+        title = self.case.party_titles[self.case.parties.index(mandate.party)]
+        label = f"{mandate.level} talks" if mandate.level else "all talks"
+        label = f"{title}, {label}" if self.party is None else _upper(label)
+        for word, day in (("from", mandate.from_), ("until", mandate.until)):
+            label += f" {word} {span_words(day, day)}" if day else ""
         under = []
         for issue in self.case.space.issues:
             if issue.name in mandate.allow:
-                ends = [issue.levels.index(level_name(e)) for e in mandate.allow[issue.name]]
-                first, last = (issue.titles[end] for end in ends)
-                only = f"only “{first}”" if first == last else f"“{first}” to “{last}”"
-                under.append((issue.title, only))
-        return Entry(" ".join([who, *days]), mandate.text, tuple(under))
+                first, last = (
+                    issue.titles[issue.levels.index(level_name(end))]
+                    for end in mandate.allow[issue.name]
+                )
+                span = f"only “{first}”" if first == last else f"“{first}” to “{last}”"
+                under.append((issue.title, span))
+        return Entry(label, mandate.text, under)
 
     def _calendar(self) -> Iterator[Block]:
-        case = self.case
-        rounds, begins = sum(m.rounds for m in case.meeting), case.protocol.first
+        case, begins = self.case, self.case.protocol.first
         names = dict(zip(case.parties, case.party_titles, strict=True))
+        turns = {
+            1: "One side proposes and the other answers; in the next round they change places.",
+            2: "In a round each side speaks once: it accepts what stands or makes an offer.",
+        }[case.protocol.turns]
         yield Heading("Calendar")
         yield Prose(
-            f"{rounds} rounds. "
-            + (
-                "One side proposes and the other answers; in the next round they change places. "
-                if case.protocol.turns == 1
-                else "In a round each side speaks once: it accepts what stands or makes an offer. "
-            )
+            f"{sum(meeting.rounds for meeting in case.meeting)} rounds. {turns} "
             + (f"{names[begins]} begins." if begins in names else "Lots are drawn for who begins.")
         )
-        events = [e for e in case.event if self.party is None or not e.hidden]
-        dated = [(e.date_ or e.from_ or case.start, 0, _event(e)) for e in events]
-        dated += [(m.date_, 1, _meeting(m)) for m in case.meeting]
-        last, text = case.deadline.date_, case.deadline.text
-        dated.append((last, 2, Entry(span_words(last, last), f"Deadline. {text}")))
+        dated = [
+            (event.date_ or event.from_ or case.start, 0, _event(event))
+            for event in case.event
+            if self.party is None or not event.hidden
+        ]
+        dated += [(meeting.date_, 1, _meeting(meeting)) for meeting in case.meeting]
+        last = case.deadline.date_
+        dated.append((last, 2, Entry(span_words(last, last), f"Deadline. {case.deadline.text}")))
         yield from (entry for *_, entry in sorted(dated, key=lambda one: one[:2]))
 
     def _behind(self) -> Iterator[Block]:
@@ -316,12 +272,15 @@ class Briefing:
         case = self.case
         if case.choice:
             yield Heading("Hidden from the parties")
-            for name, choice in case.choice.items():
-                title = choice.title or name.replace("_", " ")
-                yield Entry(title, choice.text, _alternatives(choice))
+        for name, choice in case.choice.items():
+            yield Entry(choice.title or _plain(name), choice.text, _alternatives(choice))
         yield Heading("Strategies, unless told otherwise")
-        specs = [str(spec) for spec in as_pairings(case, {})[0]]
-        yield from (Entry(t, spec) for t, spec in zip(case.party_titles, specs, strict=True))
+        specs = zip(case.party_titles, as_pairings(case, {})[0], strict=True)
+        yield from (Entry(title, str(spec)) for title, spec in specs)
+
+
+def _plain(name: str) -> str:
+    return _upper(name.replace("_", " "))
 
 
 def _upper(text: str) -> str:
@@ -333,16 +292,12 @@ def _percent(chance: float) -> str:
 
 
 def _meeting(meeting: Meeting) -> Entry:
-    title = meeting.title or "Meeting"
-    level = f"{_upper(meeting.level)} talks, " if meeting.level else ""
-    said = f"{title}{f', {meeting.place}' if meeting.place else ''}. "
-    said += (
-        f"{level}{meeting.rounds} {'round' if meeting.rounds == 1 else 'rounds'}. {meeting.text}"
-    )
+    said = f"{meeting.title or 'Meeting'}{f', {meeting.place}' if meeting.place else ''}. "
+    said += f"{_upper(meeting.level)} talks, " if meeting.level else ""
+    said += f"{meeting.rounds} round{'s' if meeting.rounds > 1 else ''}. {meeting.text}"
     if meeting.postponed:
         chance = meeting.postponed.chance.number
-        how = f" (chance {_percent(chance)})" if chance is not None else ""
-        said = f"{said.strip()} It may be put off{how}."
+        said += f" It may be put off{'' if chance is None else f' (chance {_percent(chance)})'}."
     return Entry(span_words(meeting.date_, meeting.last), said)
 
 
@@ -350,25 +305,25 @@ def _event(event: Event) -> Entry:
     first, last = event.date_ or event.from_, event.date_ or event.until
     assert first is not None
     assert last is not None
-    said = f"{_upper(event.title or event.name.replace('_', ' '))}. {event.text}".strip()
-    hazard = event.hazard.number if event.hazard is not None else None
-    if hazard is not None:
-        said += f" On some day, or never: chance {_percent(1 - exp(-hazard))} in a month."
+    said = f"{event.title or _plain(event.name)}. {event.text}"
+    if event.hazard is not None:
+        hazard = event.hazard.number
+        month = "" if hazard is None else f": chance {_percent(1 - exp(-hazard))} in a month"
+        said += f" On some day, or never{month}."
     elif event.date_ is None:
-        said += " On some day" + (", or never." if event.hazard is not None else ".")
-    hidden = " Hidden from the parties." if event.hidden else ""
-    return Entry(span_words(first, last), said + hidden, _alternatives(event))
+        said += " On some day."
+    said += " Hidden from the parties." if event.hidden else ""
+    return Entry(span_words(first, last), said, _alternatives(event))
 
 
-def _alternatives(happening: Happening) -> tuple[tuple[str, str], ...]:
+def _alternatives(happening: Happening) -> list[tuple[str, str]]:
     """The ways it can come out, with chances where they are plain numbers."""
-    chances = [a.chance.number if a.chance else None for a in happening.outcomes]
-    rest = [a.chance is None for a in happening.outcomes]
-    if sum(rest) == 1 and chances.count(None) == 1:
-        chances[rest.index(True)] = 1 - sum(c for c in chances if c is not None)
+    chances = [option.chance.number if option.chance else None for option in happening.outcomes]
+    known = [chance for chance in chances if chance is not None]
     out = []
-    for alternative, chance in zip(happening.outcomes, chances, strict=True):
-        name = alternative.title or alternative.name.replace("_", " ")
-        likely = f" ({_percent(chance)})" if chance is not None else ""
-        out.append((_upper(name) + likely, alternative.text))
-    return tuple(out)
+    for option, chance in zip(happening.outcomes, chances, strict=True):
+        if option.chance is None and len(known) == len(chances) - 1:
+            chance = 1 - sum(known)
+        likely = "" if chance is None else f" ({_percent(chance)})"
+        out.append(((option.title or _plain(option.name)) + likely, option.text))
+    return out

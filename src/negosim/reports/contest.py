@@ -4,9 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-import numpy as np
-
-from negosim.arrays import FloatArray
+from negosim.arrays import BoolArray, FloatArray
 from negosim.experiments.tournament import Tournament
 from negosim.reports.tables import hanging, plain_table
 from negosim.reports.words import number
@@ -49,7 +47,7 @@ def _table(found: Tournament, cells: list[list[str]]) -> str:
     return plain_table(head, rows, "l" + "r" * len(found.columns))
 
 
-def _cells(payoff: FloatArray, error: FloatArray, best: np.ndarray) -> list[list[str]]:  # type: ignore[type-arg]
+def _cells(payoff: FloatArray, error: FloatArray, best: BoolArray) -> list[list[str]]:
     return [
         [
             f"{number(value)}{'*' if marked else ' '}\n{number(spread)} "
@@ -72,7 +70,9 @@ def _equilibria(found: Tournament, first: str, second: str) -> list[str]:
     ):
         if gone:
             names = ", ".join(texts[at] for at in gone)
-            lines.append(hanging("", f"Strictly dominated for {title}: {names}", 2))
+            lines.append(
+                hanging("", f"{title}: out by strict dominance, one after another: {names}", 2)
+            )
     count = len(out.equilibria)
     many = "1 Nash equilibrium" if count == 1 else f"{count} Nash equilibria"
     lines.append(f"{many} of the game between strategies")
@@ -88,7 +88,14 @@ def _equilibria(found: Tournament, first: str, second: str) -> list[str]:
             )
         )
     if out.degenerate:
-        lines.append(hanging("", "The game is degenerate: there may be more than those listed.", 2))
+        more = (
+            "there are infinitely many equilibria, those listed are the corners of the set"
+            if out.continuum
+            else "these are all its equilibria"
+            if out.complete
+            else "there may be more than those listed"
+        )
+        lines.append(hanging("", f"The game is degenerate (some replies tie): {more}.", 2))
     if out.difference:
         lines.append(hanging("", f"nashpy's answer differs: {out.difference}", 2))
     lines.append(hanging("", f"Method: {out.method}", 2))

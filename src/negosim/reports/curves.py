@@ -10,9 +10,7 @@ from negosim.reports.drawing import HALO, INK, PARTIES, page
 __all__ = ["concession_curve"]
 
 
-def concession_curve(
-    time: FloatArray, utility: FloatArray, walk_away: float, title: str, about: str = ""
-) -> Figure:
+def concession_curve(time: FloatArray, utility: FloatArray, walk_away: float, title: str) -> Figure:
     """Draw own utility against the share of the talks used up.
 
     Parameters
@@ -21,20 +19,14 @@ def concession_curve(
         In [0, 1]; a utility is NaN where nothing is offered.
     walk_away : float
         Utility of no deal.
-    title, about : str
+    title : str
         Which strategy, and what was measured.
     """
-    with page(f"{title}\n{about}" if about else title, 10, 6) as figure:
+    with page(title, 10, 6) as figure:
         axes = figure.subplots()
         axes.axhline(walk_away, color=INK, linewidth=1, linestyle=":", zorder=1)
-        axes.annotate(
-            f"walk-away {walk_away:g}",
-            (0, walk_away),
-            xytext=(6, 5),
-            textcoords="offset points",
-            path_effects=HALO,
-            zorder=2,
-        )
+        spot = {"xytext": (6, 5), "textcoords": "offset points", "path_effects": HALO}
+        axes.annotate("walk-away", (0, walk_away), **spot)
         axes.plot(time, utility, "o-", color=PARTIES[0], linewidth=2.5, zorder=3)
         axes.set(xlim=(0, 1), ylim=(-0.02, 1.05))
         axes.set_xlabel("Share of the talks used up")

@@ -105,24 +105,16 @@ class DateAxis:
         placed = []
         for moment, words in marks:
             x, length = float(self.at(moment)), LETTER * len(words) + 0.02
-            left = x + length < 1.02  # else it ends at its mark
-            placed.append((x, x + length if left else x - length, words))
-        to_the_right = [mark for mark in placed if mark[1] > mark[0]]
-        to_the_left = [mark for mark in placed if mark[1] < mark[0]]
+            placed.append((x, x + length if x + length < 1.02 else x - length, words))
+        leftward = [mark for mark in placed if mark[1] < mark[0]]
+        rightward = [mark for mark in placed if mark[1] > mark[0]]
         rows: list[tuple[float, float, int]] = []  # from, to, height
-        for x, end, words in [*to_the_left, *reversed(to_the_right)]:
-            left, right = sorted((x, end))
-            row = 1 + max((r for low, high, r in rows if low < right and left < high), default=-1)
-            rows.append((left, right, row))
-            height, look = 1.02 + 0.09 * row, {"transform": axes.get_xaxis_transform()}
-            axes.plot([x, x], [1, height], color=INK, lw=1, ls=DASHED, clip_on=False, **look)
-            axes.text(
-                x,
-                height,
-                f" {words} ",
-                ha="left" if end > x else "right",
-                fontsize=12,
-                path_effects=HALO,
-                parse_math=False,
-                **look,
-            )
+        up: dict[str, Any] = {"transform": axes.get_xaxis_transform()}
+        for x, end, words in [*leftward, *reversed(rightward)]:
+            low, high = sorted((x, end))
+            row = 1 + max((r for a, b, r in rows if a < high and low < b), default=-1)
+            rows.append((low, high, row))
+            top = 1.02 + 0.09 * row
+            axes.plot([x, x], [1, top], color=INK, lw=1, ls=DASHED, clip_on=False, **up)
+            look: dict[str, Any] = {"ha": "left" if end > x else "right", "fontsize": 12}
+            axes.text(x, top, f" {words} ", path_effects=HALO, parse_math=False, **look, **up)

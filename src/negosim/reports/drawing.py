@@ -21,6 +21,7 @@ __all__ = [
     "DEAL",
     "HALO",
     "INK",
+    "LETTER",
     "LINES",
     "PARTIES",
     "key",
@@ -47,7 +48,7 @@ LOOK: dict[Any, Any] = {  # whatever a matplotlibrc says
     "legend.frameon": False,
     "svg.hashsalt": "negosim",
 }
-LETTER = 0.098  # inches of a legend, on average
+LETTER = 0.09  # inches that a letter takes on average, at 12 points
 WRITTEN: dict[str, dict[str, Any]] = {  # an .svg holds a cloud of points as an image
     ".png": {"format": "png", "dpi": 150, "metadata": {"Software": None}},
     ".svg": {"format": "svg", "dpi": 100, "metadata": {"Date": None}},
@@ -76,7 +77,7 @@ def page(title: str, width: float = 10, height: float = 7) -> Iterator[Figure]:
 def key(figure: Figure, handles: Sequence[Any], title: str | None = None) -> None:
     """A legend below everything, in as many columns as there is room for."""
     longest = max(len(line) for handle in handles for line in handle.get_label().splitlines())
-    columns = min(3, max(1, int(figure.get_figwidth() / (LETTER * longest + 0.7))))
+    columns = min(3, max(1, int(figure.get_figwidth() / (LETTER * longest + 0.8))))
     where: Any = "outside lower center"
     legend = figure.legend(handles=handles, loc=where, ncols=columns, title=title)
     for text in (*legend.get_texts(), legend.get_title()):

@@ -4,8 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Mapping, Sequence
-from itertools import pairwise
-from math import ceil
+from math import ceil, floor, log10
 from textwrap import fill
 from typing import Any
 
@@ -109,7 +108,7 @@ def _event(case: Scenario, name: str, entry: str) -> str:
 def _paths(axes: Axes, axis: DateAxis, moves: Sequence[Move], party: int) -> None:
     """A party's gain from both sides' offers, paler from one meeting to the next."""
     held, seen = Counter(move.day for move in moves), Counter[int]()
-    paths: tuple[list[tuple[int, float, float]], ...] = ([], [])
+    paths: tuple[list[tuple[float, ...]], ...] = ([], [])
     for move in moves:
         seen[move.day] += 1
         when = float(axis.at(move.day + CLOSING * (seen[move.day] - 0.5) / held[move.day]))
@@ -121,9 +120,10 @@ def _paths(axes: Axes, axis: DateAxis, moves: Sequence[Move], party: int) -> Non
     for by, path in enumerate(paths):
         thick, size, order = (2.5, 6, 4) if by == party else (1, 3.5, 3)
         look: dict[str, Any] = {"color": PARTIES[by], "lw": thick, "zorder": order}
-        axes.plot([x for _, x, _ in path], [y for *_, y in path], "o", ms=size, **look)
-        for (day, *start), (then, *stop) in pairwise(path):
-            axes.plot(*zip(start, stop, strict=True), alpha=1 if then - day <= 1 else 0.35, **look)
+        day, x, y = np.array(path).reshape(-1, 3).T
+        axes.plot(x, y, alpha=0.35, **look)
+        apart = np.flatnonzero(np.diff(day) > 1) + 1
+        axes.plot(*(np.insert(values, apart, np.nan) for values in (x, y)), "o-", ms=size, **look)
 
 
 def distributions(rows: Rows) -> Figure:
@@ -155,7 +155,10 @@ def distributions(rows: Rows) -> Figure:
             label = quantity(f"{whose(case.party_titles[side])} payoff", case.unit)
             panels[-1, side].set_xlabel(fill(label, 44), parse_math=False)
             axes.xaxis.set_major_locator(MaxNLocator(6, steps=[1, 2, 5, 10]))
-            axes.yaxis.set_major_locator(MaxNLocator(5 if count < 3 else 2, integer=True))
+            top = axes.get_ylim()[1] / 1.3
+            power = 10.0 ** floor(log10(top))
+            step = max(power * size for size in (1, 2, 5) if power * size <= top)
+            axes.set_yticks(np.arange(0, 1.001 * top, step / 2 if count < 3 else step))
         figure.supylabel("Worlds (%)", fontsize=13)
         handles: list[Any] = [
             Patch(color=colour, label=f"{title}, with a deal")
@@ -218,7 +221,7 @@ def _spread(
     up: dict[str, Any] = {"transform": axes.get_xaxis_transform(), "color": INK}
     axes.plot(mean, 0.9, "v", ms=8, **up)
     words: dict[str, Any] = {"ha": "right" if late else "left", "va": "center", "fontsize": 12}
-    axes.text(mean, 0.88, f"  {number(mean)}  ", path_effects=HALO, **words, **up)
+    axes.text(mean, 0.9, f"  {number(mean)}  ", path_effects=HALO, **words, **up)
     axes.margins(x=0.02, y=0.3)
     axes.spines[["top", "right"]].set_visible(False)
 
@@ -245,7 +248,7 @@ def agreement_dates(run: Run) -> Figure:
         axes = figure.add_subplot(ylabel="Worlds with a deal so far (%)", ylim=(0, 102))
         for at, (pair, words) in enumerate(zip(shown, _pairing_words(plan.pairings), strict=False)):
             so_far = np.cumsum([0, *(signed[at, day] for day in axis.days), 0]) / played[at]
-            label = f"{100 * so_far[-1]:.0f} %  {words}"
+            label = f"{100 * so_far[-1]:.0f} % {words}"
             first, second = (sides[side].index(pair[side]) for side in (0, 1))
             look: dict[str, Any] = {"color": LINES[first % len(LINES)], "lw": 2.5}
             look |= {"ls": STROKES[second % len(STROKES)], "clip_on": False}
@@ -257,7 +260,7 @@ def agreement_dates(run: Run) -> Figure:
         handles = [
             *curves,
             Line2D([], [], color=INK, lw=2.5, label="Deadline"),
-            Patch(color=MEETING, label="Days of talks (pale: in some worlds)"),
+            Patch(color=MEETING, label="Talks (pale: in few worlds)"),
         ]
         key(figure, handles, f"Deals in the end: {' – '.join(case.party_titles)}")
     return figure
@@ -281,5 +284,5 @@ def _signatures(
             days = (entry.last - entry.date_).days + 1
             for found in part.worlds.column(f"meeting[{at}].date").drop_null().value_counts():
                 start, count = found["values"].as_py().toordinal(), found["counts"].as_py()
-                meets.update({day: count for day in range(start, start + days)})
+                meets.update(dict.fromkeys(range(start, start + days), count))
     return signed, played, {day: min(1.0, count / worlds) for day, count in meets.items()}

@@ -16,7 +16,7 @@ from matplotlib.patches import Patch, Rectangle
 from matplotlib.transforms import ScaledTranslation
 
 from negosim.arrays import FloatArray
-from negosim.reports.drawing import INK, PARTIES, key, page, quantity, whose
+from negosim.reports.drawing import INK, LETTER, PARTIES, key, page, quantity, whose
 from negosim.reports.words import strategy_words
 
 __all__ = ["heat_map"]
@@ -27,6 +27,7 @@ PALE = ("#EAF3F9", "#FCEFE6")
 MIXED = 3  # so many mixed equilibria are told at most
 CERTAIN = 1 - 1e-9
 CELL = 0.58  # inches, the least
+UP, ASIDE = 17, 32  # points that the weights of one equilibrium take
 
 
 def heat_map(
@@ -69,23 +70,29 @@ def heat_map(
     pure = [(x, y) for x, y in mixes if min(x.max(), y.max()) >= CERTAIN]
     mixed = [(x, y) for x, y in mixes if min(x.max(), y.max()) < CERTAIN]
     if len(mixed) > MIXED:
-        title += f"\nweights of {MIXED} of {len(mixed)} mixed equilibria"
-    m, n = len(rows), len(columns)
-    width = max(10.0, 3.2 + 2 * CELL * n + 0.45 * min(len(mixed), MIXED))
+        title += f"\nweights of {MIXED} of its {len(mixed)} mixed equilibria"
+    told = mixed[:MIXED]
     names = [[_short(text) for text in strategy_words(texts)] for texts in (rows, columns)]
-    with page(title, width, max(5.0, 3.4 + 0.45 * m)) as figure:
+    m, n, turned = len(rows), len(columns), len(columns) > 4
+    left, below = (max(len(line) for text in side for line in text.split("\n")) for side in names)
+    width = max(10.0, 1 + LETTER * left + 2 * CELL * n + 0.45 * len(told))
+    height = max(5.0, 2.4 + 0.45 * m + 0.24 * len(told) + (LETTER * below if turned else 0.4))
+    with page(title, width, height) as figure:
         for side, axes in enumerate(figure.subplots(1, 2)):
             matrix = np.asarray((matrix_a, matrix_b)[side], dtype=np.float64)
-            _payoffs(axes, matrix, side, 12 if max(m, n) > 5 else 16, (width - 3.2) / 2 / n)
+            power = 3 * int(max(np.log10(max(np.abs(matrix).max(), 1)) - 1, 0) // 3)
+            of = f"{10**power:,} {unit}".strip() if power else unit
+            size = 12 if max(m, n) > 5 else 16
+            _payoffs(axes, matrix / 10**power, side, size, (width - 2.5) / 2 / n)
             for x, y in pure:
                 corner = (int(y.argmax()) - 0.45, int(x.argmax()) - 0.45)
                 axes.add_patch(Rectangle(corner, 0.9, 0.9, fill=False, lw=3.5, ec="black"))
-            _weights(axes, mixed[:MIXED], with_rows=side == 0)
-            words = fill(quantity(f"{whose(titles[side])} payoff", unit), 44)
-            pad = 8 + 17 * min(len(mixed), MIXED)
-            axes.set_title(words, pad=pad, weight="bold", parse_math=False)
-            axes.set_xticks(range(n), names[1], rotation=90 if n > 4 else 0, parse_math=False)
+            _weights(axes, told, with_rows=side == 0)
+            words = fill(quantity(f"{whose(titles[side])} payoff", of), 44)
+            axes.set_title(words, pad=8 + UP * len(told), weight="bold", parse_math=False)
+            axes.set_xticks(range(n), names[1], rotation=90 if turned else 0, parse_math=False)
             axes.set_yticks(range(m), names[0] if side == 0 else [""] * m, parse_math=False)
+            axes.tick_params(axis="y", pad=4 + ASIDE * len(told))
             axes.set_xlabel(f"{titles[1]} plays", parse_math=False)
             if side == 0:
                 axes.set_ylabel(f"{titles[0]} plays", parse_math=False)
@@ -120,7 +127,7 @@ def _payoffs(axes: Axes, matrix: FloatArray, side: int, size: int, cell: float) 
     for (i, j), value in np.ndenumerate(matrix):
         light = np.array(shades(share[i, j])[:3]) ** 2.2 @ [0.2126, 0.7152, 0.0722]
         ink = "black" if light > 0.18 else "white"
-        text = f"{value:,.{digits}f}".replace("-", "−")
+        text = f"{value.round(digits) + 0.0:,.{digits}f}".replace("-", "−")
         axes.text(j, i, text, ha="center", va="center", color=ink, fontsize=size)
         if best[i, j]:
             half = min(0.4, 0.0045 * size * len(text) / cell)
@@ -132,17 +139,17 @@ def _payoffs(axes: Axes, matrix: FloatArray, side: int, size: int, cell: float) 
 
 
 def _weights(axes: Axes, mixed: Sequence[tuple[FloatArray, FloatArray]], with_rows: bool) -> None:
-    """Above the columns, and beside the rows, how often each is played in a mixed equilibrium."""
-    look: dict[str, Any] = {"textcoords": "offset points", "ha": "center", "va": "center"}
+    """Above the columns, and before the rows, how often each is played in a mixed equilibrium."""
     for at, (x, y) in enumerate(mixed):
-        up, right, corner = 12 + 17 * at, 20 + 32 * at, len(y) - 0.5
-        places = [((j, -0.5), (0, up), w) for j, w in enumerate(y)]
-        heads = [((-0.5, -0.5), (-12, up))]
+        up, aside = 12 + UP * at, -18 - (ASIDE * at if with_rows else 0)
+        places = [(float(j), -0.5, 0, up, weight) for j, weight in enumerate(y)]
         if with_rows:
-            places += [((corner, i), (right, 0), w) for i, w in enumerate(x)]
-            heads += [((corner, -0.5), (right, 12))]
-        for where, offset, weight in places:
-            text = "" if weight < 1e-9 else "<1" if weight < 0.005 else f"{100 * weight:.0f}"
-            axes.annotate(text, where, offset, fontsize=12, **look)
-        for where, offset in heads:
-            axes.annotate("abc"[at], where, offset, style="italic", weight="bold", **look)
+            places += [(-0.5, float(i), aside, 0, weight) for i, weight in enumerate(x)]
+        texts = [
+            (*place, "" if w < 1e-9 else f"{100 * w:.0f}" if w >= 0.005 else "<1")
+            for *place, w in places
+        ]
+        look: dict[str, Any] = {"textcoords": "offset points", "ha": "center", "va": "center"}
+        for px, py, right, above, text in texts:
+            axes.annotate(text, (px, py), (right, above), fontsize=12, **look)
+        axes.annotate("abc"[at], (-0.5, -0.5), (aside, up), style="italic", weight="bold", **look)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
@@ -11,14 +11,12 @@ import numpy as np
 
 from negosim.arrays import FloatArray
 from negosim.draws.worlds import draw
-from negosim.outcomes.space import Issue, Space
-from negosim.protocol.state import State
 from negosim.reports import blocks
 from negosim.reports.blocks import Block, Entry, Grid, Heading, Prose, Verbatim
 from negosim.reports.words import number, number_or_none
 from negosim.scenario.files import load
+from negosim.strategies.parts import Part
 from negosim.strategies.spec import Spec, parse
-from negosim.strategies.view import Listing, Preferences, Said, View
 from negosim.talks.loop import play
 
 if TYPE_CHECKING:
@@ -26,7 +24,7 @@ if TYPE_CHECKING:
 
 __all__ = ["Portrait", "entry", "facts"]
 
-FACTS = {
+FACTS = {  # in a table, in a sentence
     "uses_chance": ("chance", "uses chance"),
     "open_loop": ("open-loop", "open-loop: its offers are known before the talks"),
     "models_opponent": ("models the other side", "learns from offers what the other side wants"),
@@ -37,8 +35,9 @@ SYMBOLS = (
     "model holds x worth to the other side; aim: what the target says; standing: the other "
     "side's offer; offer: its own next one."
 )
-ROUNDS, WALK_AWAY, TABLES = 21, 0.2, 200
-CASE, OPPONENT, DEAF = "split-the-dollar", "linear", "accept=constant:c=1"
+CASE, ROUNDS, WALK_AWAY, TABLES = "split-the-dollar", 21, 0.2, 200
+SETTINGS = (f"meeting[0].rounds={ROUNDS}", "protocol.turns=2", "walk_away.alice=20")
+OPPONENT, DEAF = "linear", "accept=constant:c=1"
 BARS, HEIGHT = " ▁▂▃▄▅▆▇█", 6
 
 
@@ -76,7 +75,7 @@ class Portrait:
 
     Examples
     --------
-    >>> Portrait(parse("boulware:beta=0.5")).curve.utility[[0, 10, 20]].round(3).tolist()
+    >>> Portrait(parse("boulware:beta=0.5")).utility[[0, 10, 20]].round(3).tolist()
     [0.998, 0.8, 0.271]
     """
 
@@ -91,135 +90,101 @@ class Portrait:
 
     def document(self) -> dict[str, Any]:
         """The JSON of `negosim strategy show`."""
-        return {
-            "format": 1,
-            "spec": self.spec.text,
-            **entry(self.spec),
-            "made_of": [
-                {
-                    "kind": part.kind,
-                    "name": part.name,
-                    "text": part.text,
-                    "formula": part.formula,
-                    "values": dict(given),
-                    "reference": part.reference,
-                }
-                for part, given in self.spec.parts
-            ],
-            "curve": {
-                "what": self.curve.what,
-                "walk_away": self.curve.walk_away,
-                "time": self.curve.time.tolist(),
-                "utility": [number_or_none(value) for value in self.curve.utility],
-            },
+        curve = {
+            "what": self.measured,
+            "walk_away": WALK_AWAY,
+            "time": self.time.tolist(),
+            "utility": [number_or_none(value) for value in self.utility],
         }
+        made_of = [
+            {name: getattr(part, name) for name in ("kind", "name", "text", "formula", "reference")}
+            | {"values": dict(given)}
+            for part, given in self.spec.parts
+        ]
+        more = {"spec": self.spec.text, "made_of": made_of, "curve": curve}
+        return {"format": 1, **entry(self.spec), **more}
 
     def figure(self) -> Figure:
         """Its concession curve."""
         from negosim.reports.curves import concession_curve
 
-        told = self.curve
-        return concession_curve(told.time, told.utility, told.walk_away, self.spec.text, told.what)
-
-    @cached_property
-    def curve(self) -> Curve:
-        """How it concedes."""
-        return aims(self.spec) if "open_loop" in facts(self.spec) else offers(self.spec)
+        title = f"{self.spec.text}\n{self.measured}"
+        return concession_curve(self.time, self.utility, WALK_AWAY, title)
 
     def blocks(self) -> Iterator[Block]:
         """What is told, in order."""
-        strategy = self.spec.strategy
+        strategy, held = self.spec.strategy, facts(self.spec)
         yield Heading(strategy.name, 1)
         yield Prose(strategy.text)
         yield Entry("as given", self.spec.text)
-        held = facts(self.spec)
-        told = [] if "open_loop" in held else ["its offers are not known before the talks"]
-        yield Entry("facts", "; ".join(told + [FACTS[fact][1] for fact in held]))
+        known = [] if "open_loop" in held else ["its offers are not known before the talks"]
+        yield Entry("facts", "; ".join(known + [FACTS[fact][1] for fact in held]))
         yield Entry("reference", strategy.reference or "none given")
         if strategy.parameters:
             yield Heading("Parameters")
             rows = [[p.name, f"{p.default:g}", p.range, p.text] for p in strategy.parameters]
             yield Grid(["parameter", "default", "range", "meaning"], rows, "lrll")
+        yield Heading("How it concedes")
+        yield Prose(f"{self.measured}.")
+        yield Verbatim(chart(self.utility))
+        shown = range(0, ROUNDS, 5)
+        head = ["time share", *(f"{self.time[at]:.2f}" for at in shown)]
+        yield Grid(head, [["utility", *(number(self.utility[at]) for at in shown)]], "lrrrrr")
         yield Heading("Parts")
         for part, given in self.spec.parts:
-            values = ", ".join(f"{k} = {v:g}" for k, v in given if not isinstance(v, str))
+            values = ", ".join(f"{name} = {value:g}" for name, value in given)
             source = part.reference if part.reference != strategy.reference else ""
             about = (("formula", part.formula), ("with", values), ("reference", source))
-            under = tuple((name, said) for name, said in about if said)
+            under = [(name, said) for name, said in about if said]
             yield Entry(f"{part.kind}={part.name}", part.text, under)
         yield Prose(SYMBOLS)
-        yield Heading("How it concedes")
-        yield Prose(f"{self.curve.what}.")
-        yield Verbatim(chart(self.curve.utility))
-        shown = range(0, ROUNDS, 5)
-        head = ["time share", *(f"{self.curve.time[at]:.2f}" for at in shown)]
-        yield Grid(head, [["utility", *(number(self.curve.utility[at]) for at in shown)]], "lrrrrr")
 
+    @property
+    def time(self) -> FloatArray:
+        """(round,) share of the talks used up."""
+        return (np.arange(ROUNDS) + 1) / (ROUNDS + 1)
 
-@dataclass(frozen=True)
-class Curve:
-    """Own utility by share of the talks used up; NaN where nothing is offered."""
+    @property
+    def measured(self) -> str:
+        """What its curve shows."""
+        many = f", mean of {TABLES} tables" if self.spec.uses_chance else ""
+        if "open_loop" in facts(self.spec):
+            return f"Utility it aims at in {ROUNDS} rounds, walk-away {WALK_AWAY}{many}"
+        return (
+            f"Own utility of its offers to {OPPONENT} in {CASE}, {ROUNDS} rounds, "
+            f"walk-away {WALK_AWAY}, nobody accepting{many}"
+        )
 
-    time: FloatArray
-    utility: FloatArray
-    walk_away: float
-    what: str
+    @cached_property
+    def utility(self) -> FloatArray:
+        """(round,) what an open-loop strategy aims at, else its offers; NaN where it passes."""
+        aims: list[FloatArray] = []
 
+        def heard(part: Part) -> Part:
+            def run(*seen: Any, **given: Any) -> Any:
+                aims.append(part.run(*seen, **given))
+                return aims[-1]
 
-def aims(spec: Spec) -> Curve:
-    """Targets of an open-loop strategy, which needs no opponent."""
-    levels = tuple(str(level) for level in range(101))
-    space = Space((Issue("share", "Share", "", "", "", levels, levels, None),))
-    tables, zeros = np.arange(ROUNDS), np.zeros(ROUNDS, dtype=np.int64)
-    utilities, whole = np.linspace(0, 1, space.size)[None], np.array([[0, space.size - 1]])
-    listing = Listing.of(utilities, np.arange(1), np.arange(space.size), whole)
-    time = (tables + 1) / (ROUNDS + 1)
-    view = View(
-        tables=tables,
-        lanes=zeros,
-        space=space,
-        own=Preferences(listing, zeros, space),
-        time=time,
-        round=tables,
-        rounds_left=ROUNDS - 1 - tables,
-        day=1,
-        walk_away=np.full(ROUNDS, WALK_AWAY),
-        standing=zeros - 1,
-        chance=np.full(ROUNDS, 0.5),
-        said=Said(State.opening(zeros, zeros, zeros, ROUNDS), 0, tables),
-        events={},
-    )
-    part, given = next((p, g) for p, g in spec.parts if p.kind == "target")
-    what = f"Utility it aims at in talks of {ROUNDS} rounds, with a walk-away of {WALK_AWAY:g}"
-    return Curve(time, np.asarray(part.run(view, **dict(given)), float), WALK_AWAY, what)
+            return replace(part, run=run) if part.kind == "target" else part
 
-
-def offers(spec: Spec) -> Curve:
-    """Offers of a strategy to an opponent, nobody accepting; the mean of many tables by chance."""
-    case = load(CASE, [f"meeting[0].rounds={ROUNDS}", "protocol.turns=2"])
-    pair = parse(f"{spec.text}/{DEAF}"), parse(f"{OPPONENT}/{DEAF}")
-    tables = TABLES if spec.uses_chance else 1
-    record = play(case, [pair], draw(case, lanes=tables), record=True)
-    made = record.state.offers[:, 0]
-    utility = np.take_along_axis(record.floor.worth.utilities[0], np.maximum(made, 0), axis=1)
-    count = (made >= 0).sum(axis=0)
-    mean = np.where(made >= 0, utility, 0.0).sum(axis=0) / np.where(count, count, np.nan)
-    many = f"; the mean of {tables} tables" if tables > 1 else ""
-    what = (
-        f"Own utility of its offers to {OPPONENT} in {CASE}, {ROUNDS} rounds, "
-        f"walk-away 0, nobody accepting{many}"
-    )
-    return Curve((np.arange(ROUNDS) + 1) / (ROUNDS + 1), mean, 0.0, what)
+        case, spec = load(CASE, SETTINGS), parse(f"{self.spec.text}/{DEAF}")
+        spec = replace(spec, parts=tuple((heard(part), given) for part, given in spec.parts))
+        worlds = draw(case, lanes=TABLES if spec.uses_chance else 1)
+        record = play(case, [(spec, parse(f"{OPPONENT}/{DEAF}"))], worlds)
+        if "open_loop" in facts(spec):
+            return np.asarray(np.mean(aims, axis=1))
+        made = record.state.offers[:, 0]
+        worth = np.take_along_axis(record.floor.worth.utilities[0], np.maximum(made, 0), axis=1)
+        count = (made >= 0).sum(axis=0)
+        return np.asarray((worth * (made >= 0)).sum(axis=0) / np.where(count, count, np.nan))
 
 
 def chart(utility: FloatArray) -> str:
     """Bars, a utility each, from 0 to 1."""
     filled = np.nan_to_num(utility)[None] * HEIGHT - np.arange(HEIGHT)[::-1, None]
-    eighths = np.clip(np.rint(filled * 8), 0, 8).astype(int)
-    scale = {0: "1", HEIGHT - 1: "0"}
-    lines = [
-        f"{scale.get(at, ''):>3} │{''.join(2 * BARS[e] for e in row)}"
-        for at, row in enumerate(eighths)
-    ]
+    rows = np.clip(np.rint(filled * 8), 0, 8).astype(int)
+    scale = ["1", *[""] * (HEIGHT - 2), "0"]
+    bars = ["".join(2 * BARS[eighths] for eighths in row) for row in rows]
+    lines = [f"{mark:>3} │{bar}" for mark, bar in zip(scale, bars, strict=True)]
     foot = f"{'first round':<{ROUNDS}}{'last round':>{ROUNDS}}"
     return "\n".join([*lines, f"    └{'─' * 2 * ROUNDS}", f"     {foot}"])

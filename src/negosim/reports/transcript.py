@@ -11,7 +11,8 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from negosim.draws.worlds import draw
+from negosim.draws.regime import Regime
+from negosim.draws.worlds import Worlds, draw
 from negosim.reports.agreement import NAMES
 from negosim.reports.tables import hanging, paragraph
 from negosim.reports.words import (
@@ -106,7 +107,11 @@ class Happened:
 
 def happened(record: Record) -> list[Happened]:
     """Events of the one lane, in order."""
-    scenario, regime = record.scenario, record.floor.worth.regime
+    return befallen(record.scenario, record.floor.worth.regime)
+
+
+def befallen(scenario: Scenario, regime: Regime) -> list[Happened]:
+    """Events that have come to the one lane of a regime, in order."""
     out = []
     for number_, happening in enumerate(scenario.happenings):
         day, took = int(regime.event_day[0, number_]), int(regime.entry[0, number_])
@@ -214,22 +219,29 @@ class Teller:
     def lines(self) -> Iterator[str]:
         """All lines, from the heading to the accounts."""
         yield from self.heading()
+        yield from self.story()
+        yield from self.accounts()
+
+    def story(self, since: int = 0) -> Iterator[str]:
+        """What happened, from a move on to the end and what came after it."""
         end = int(self.record.state.ended[0])
         day = 0
         todo = list(self.events)
-        for move in self.record.moves:
+        for at, move in enumerate(self.record.moves):
+            told: list[str] = []
             while todo and todo[0].day <= move.day:
-                yield from self.event(todo.pop(0))
+                told += self.event(todo.pop(0))
             if move.day != day:
                 day = move.day
-                yield from self.meeting(day)
-            yield from self.move(move)
+                told += self.meeting(day)
+            told += self.move(move)
+            if at >= since:
+                yield from told
         while todo and todo[0].day <= end:
             yield from self.event(todo.pop(0))
         yield from self.end(end)
         for event in todo:
             yield from self.event(event)
-        yield from self.accounts()
 
     def heading(self) -> Iterator[str]:
         """Who plays what."""
@@ -249,17 +261,12 @@ class Teller:
     def event(self, event: Happened) -> Iterator[str]:
         """Something happens."""
         yield ""
-        yield hanging(f"{day_words(event.day)}  * ", event.text, 4)
+        yield event_words(event)
 
     def meeting(self, day: int) -> Iterator[str]:
         """A day of talks begins."""
-        schedule = self.record.worlds.schedule
-        slots = np.flatnonzero(schedule.day[0] == day)
-        entry = self.scenario.meeting[int(schedule.meeting[slots[0]])] if len(slots) else None
-        title = (entry.title or entry.level) if entry else ""
-        where = f", {entry.place}" if entry and entry.place else ""
         yield ""
-        yield hanging("", f"{day_words(day)}  {title}{where}".rstrip(), 4)
+        yield meeting_words(self.record.worlds, day)
 
     def move(self, move: Move) -> Iterator[str]:
         """One party speaks."""
@@ -368,6 +375,19 @@ class Teller:
         if words:
             instead = "had instead" if deal >= 0 else "been"
             yield hanging("  ", f"the Nash package would have {instead} {words}", 4)
+
+
+def event_words(event: Happened) -> str:
+    """The line of an event."""
+    return hanging(f"{day_words(event.day)}  * ", event.text, 4)
+
+
+def meeting_words(worlds: Worlds, day: int) -> str:
+    """The heading of a day of talks."""
+    entry = worlds.meeting_on(day)
+    title = (entry.title or entry.level) if entry else ""
+    where = f", {entry.place}" if entry and entry.place else ""
+    return hanging("", f"{day_words(day)}  {title}{where}".rstrip(), 4)
 
 
 def moment_of(record: Record, day: int) -> Snapshot:

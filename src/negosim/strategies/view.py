@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 
 import numpy as np
 
 from negosim.arrays import BoolArray, FloatArray, IntArray
 from negosim.outcomes.space import Space
+from negosim.protocol.alternating import OFFER, Moves, apply
 from negosim.protocol.state import State
 from negosim.strategies import search
 
@@ -152,6 +153,25 @@ class Said:
         """(table,) latest offer, -1 none."""
         return self._of(self._state.last_offer, own)
 
+    def supposing(self, offers: IntArray, number: int) -> Said:
+        """What had been said at one table once for each offer, had the other side made it.
+
+        Parameters
+        ----------
+        offers : (n,) array
+            Outcomes; each stands in the place of the other side's latest move.
+        number : int
+            The round of that move.
+        """
+        n, other = len(offers), 1 - self._party
+        state, tables = self._state[self._tables].repeat(n), np.arange(n)
+        played, state.round = state.round, np.full(n, number)
+        if (state.offers[:, other, :number] < 0).all():
+            state.first_offer[:, other] = -1
+        apply(state, other, tables, Moves(np.full(n, OFFER), offers), np.ones(n, np.bool_), 0)
+        state.round = played
+        return Said(state, self._party, tables)
+
     def _of(self, outcomes: IntArray, own: bool) -> IntArray:
         return np.asarray(outcomes[self._tables, self._party if own else 1 - self._party])
 
@@ -189,6 +209,23 @@ class View:
     def estimate(self) -> FloatArray:
         """(table, issue, level) what the opponent model makes of the other side."""
         return self.model()
+
+    def supposing(self, offers: IntArray, number: int) -> View:
+        """This turn at one table once for each offer, had the other side made it in a round."""
+        n, lanes = len(offers), self.lanes.repeat(len(offers))
+        return replace(
+            self,
+            tables=np.arange(n),
+            lanes=lanes,
+            own=replace(self.own, lanes=lanes),
+            time=self.time.repeat(n),
+            round=self.round.repeat(n),
+            rounds_left=self.rounds_left.repeat(n),
+            walk_away=self.walk_away.repeat(n),
+            standing=offers,
+            chance=self.chance.repeat(n),
+            said=self.said.supposing(offers, number),
+        )
 
     @property
     def rounds(self) -> IntArray:

@@ -1,0 +1,247 @@
+"""One side's chair: what the person in it knows and hears, and nothing of what the other wants."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import date
+
+import numpy as np
+
+from negosim.arrays import IntArray
+from negosim.draws.worlds import Worlds
+from negosim.reports.briefing import Briefing
+from negosim.reports.tables import hanging, paragraph, plain_table
+from negosim.reports.transcript import Teller, befallen, event_words, meeting_words
+from negosim.reports.words import day_words, deal_words, number, signed, span_words
+from negosim.strategies.view import View
+from negosim.talks.floor import Move
+from negosim.talks.moment import snapshot
+from negosim.talks.record import Record
+from negosim.talks.whatif import would_have_taken
+
+__all__ = ["Seat"]
+
+BOUND = "\u2060"  # stands for a space where no line may end
+
+
+class Seat:
+    """A party's place at the one table of some worlds, and the package built there.
+
+    day : the day whose payoffs it goes by
+    package : outcome number of what is being built
+    may : (issue, 2) first and last level the mandate allows today
+    """
+
+    def __init__(self, worlds: Worlds, party: int) -> None:
+        self.worlds, self.party, self.case = worlds, party, worlds.scenario
+        self.space, self.turns = self.case.space, self.case.protocol.turns
+        self.me, self.them = (self.case.party_titles[at] for at in (party, 1 - party))
+        self.sheets: dict[int, Briefing] = {}
+        self.begin()
+
+    def begin(self) -> None:
+        """Sit down as before the first word."""
+        self.heard, self.last, self.told = -1, -1, 0  # round, offer; events
+        self.look(int(self.worlds.schedule.day[0, 0]))
+        self.met, self.opening = 0, self.start
+        self.may: IntArray = np.array([(0, size - 1) for size in self.space.shape])
+        as_it_is = self.sheet.has_status_quo
+        self.package = self.start if as_it_is else int(self.payoffs.argmax())
+
+    def look(self, day: int) -> None:
+        """Go by what the party knows on a day."""
+        if day not in self.sheets:
+            lane = None if self.worlds.central else self.worlds.lanes[0]
+            here = snapshot(self.case, self.worlds.seed, lane, date.fromordinal(day))
+            name = self.case.parties[self.party]
+            self.sheets[day] = Briefing(here, self.worlds.seed, lane, name)
+        self.day, self.sheet = day, self.sheets[day]
+        self.start = self.sheet.reference[self.party]
+        self.payoffs = self.sheet.here.payoffs[self.party]
+        self.walk_away = float(self.sheet.here.walk_away[self.party])
+        told = np.append(self.payoffs, self.walk_away)
+        self.digits = 0 if np.allclose(told, np.rint(told), rtol=0, atol=1e-9) else 2
+
+    def gain(self, outcome: int) -> str:
+        """What a package is worth to the party today, over its walk-away."""
+        return signed(float(self.payoffs[outcome]) - self.walk_away, self.digits)
+
+    def change(self, outcome: int, since: int) -> str:
+        """What a package is worth to the party over another one."""
+        return signed(float(self.payoffs[outcome] - self.payoffs[since]), self.digits)
+
+    def leads(self, number: int) -> bool:
+        """Whether the party speaks first in a round; where one proposes, it is the first."""
+        lead = int(self.worlds.first[0]) + (number if self.turns == 1 else 0)
+        return lead % 2 == self.party
+
+    def moved(self, at: int, level: int, start: int) -> int:
+        """A package with an issue at another level."""
+        return start + (level - self.level(at, start)) * int(self.space.strides[at])
+
+    def level(self, at: int, outcome: int) -> int:
+        """Level number of an issue in a package."""
+        return int(self.space.levels(np.array(outcome))[at])
+
+    def briefing(self) -> Iterator[str]:
+        """What the party must know to begin, and may know."""
+        case, worlds = self.case, self.worlds
+        drawn = "central values" if worlds.central else f"seed {worlds.seed}, lane {worlds.lanes[0]}"
+        turns = (
+            "One side proposes and the other answers; in the next round they change places."
+            if self.turns == 1
+            else "In a round each side speaks once: it accepts what stands, or makes an offer."
+        )
+        now = self.sheet.has_status_quo
+        start = "leaving all as it is" if now else "the package worst for you"
+        yield f"{paragraph(f'{case.title} ({drawn})')}\n"
+        yield paragraph(f"You are {self.me}. {case.party[self.party].text}")
+        yield paragraph(
+            f"You talk with {self.them}: {many(len(case.meeting), 'meeting')}, "
+            f"{many(int(worlds.schedule.rounds.sum()), 'round')}, until "
+            f"{day_words(case.deadline.date_)} at the latest. {turns} "
+            f"{'You begin' if self.leads(0) else f'{self.them} begins'}."
+        )
+        yield paragraph(
+            f"Your walk-away, what you have without a deal, is {number(self.walk_away, self.digits)} "
+            f"{case.unit}. What a package is worth to you is told as gain over it: {start} gives "
+            f"{self.gain(self.start)}."
+        )
+        yield paragraph(f"\nEach level by what it alone would change for you against {start}:")
+        for at in range(len(self.space.shape)):
+            yield from self.levels(at, self.start, "now" if now else "worst")
+        yield "\n“help” lists what you can type; “sheet” shows your whole role sheet."
+
+    def levels(self, at: int, start: int, mark: str) -> Iterator[str]:
+        """An issue's levels, each by what it alone would change for the party in a package."""
+        issue, cells = self.space.issues[at], []
+        for level, title in enumerate(issue.titles):
+            other = self.moved(at, level, start)
+            worth = mark if other == start else self.change(other, start)
+            held = self.may[at, 0] <= level <= self.may[at, 1]
+            cells.append(f"{title} ({worth}{'' if held else ', not today'})".replace(" ", BOUND))
+        yield f"{at + 1:>3}  {issue.title}"
+        yield hanging("       ", "  ".join(cells)).replace(BOUND, " ")
+
+    def hear(self, view: View) -> list[str]:
+        """What has happened since the party's last turn."""
+        this, out = int(view.round[0]), []
+        if self.heard < this - 1:
+            out += self.move(view, this - 1)
+        if view.day != self.met:
+            out += self.meeting(view)
+        if not self.leads(this):
+            out += self.move(view, this)
+        if self.turns == 2 and view.rounds_left[0] == 0 and not self.leads(this):
+            out.append(paragraph("Yours is the last word: nobody would answer an offer.", "       "))
+        return out
+
+    def move(self, view: View, number: int) -> Iterator[str]:
+        """The other side's move in a round."""
+        offer = int(view.said.offers(own=False)[0, number])
+        self.heard, before = number, self.last
+        self.last = offer if offer >= 0 else before
+        if offer < 0:
+            answers = self.turns == 1 and self.leads(number)
+            told = "declines." if answers else "has nothing to offer."
+        elif offer == before:
+            told = "repeats its offer."
+        else:
+            since = self.opening if self.sheet.has_status_quo else None
+            words = deal_words(self.space, offer, since if before < 0 else before)
+            told = f"{'offers' if before < 0 else 'now offers'} {words or 'the status quo'}."
+        if offer >= 0:
+            told += f" ({self.gain(offer)} to you)"
+        yield hanging(f"{number + 1:>5}  ", f"{self.them} {told}", 7)
+
+    def meeting(self, view: View) -> Iterator[str]:
+        """Events since the last day of talks, and what they and the day change."""
+        known, left, first = self.payoffs, self.walk_away, self.met == 0
+        self.look(view.day)
+        self.met = view.day
+        public = {event.name for event in self.case.event if not event.hidden}
+        events = [e for e in befallen(self.case, self.sheet.here.regime) if e.name in public]
+        yield from (f"\n{event_words(event)}" for event in events[self.told :])
+        self.told = len(events)
+        yield f"\n{meeting_words(self.worlds, view.day)}"
+        if left != self.walk_away:
+            was, now = (number(worth, self.digits) for worth in (left, self.walk_away))
+            yield paragraph(f"Your walk-away is now {now}; it was {was}.", "       ")
+        if not np.array_equal(known, self.payoffs):
+            yield paragraph("What packages are worth to you has changed: see “levels”.", "       ")
+        may = view.own.listing.allowed
+        if (may != self.may).any():
+            self.may = may
+            yield hanging("       ", f"Your mandate today: {self.mandate()}", 9)
+            inside = self.space.levels(np.array(self.package)).clip(*may.T)
+            self.package = int(self.space.outcomes(inside))
+        stood = self.last >= 0 and self.turns == 2 and not first
+        if stood and view.standing[0] < 0 and self.leads(int(view.round[0])):
+            yield paragraph(f"What {self.them} offered no longer stands.", "       ")
+
+    def mandate(self) -> str:
+        """What may be signed today, where that is not everything."""
+        told = []
+        for issue, (first, last) in zip(self.space.issues, self.may, strict=True):
+            ends = [f"“{issue.titles[end]}”" for end in dict.fromkeys((first, last))]
+            if (first, last) != (0, len(issue) - 1):
+                told.append(f"{issue.title}: {'only ' * (first == last)}{' to '.join(ends)}")
+        return f"{'; '.join(told) or 'everything may be signed'}."
+
+    def show(self, view: View) -> Iterator[str]:
+        """The package, the standing offer, and the time left."""
+        columns, schedule = {"your package": self.package}, self.worlds.schedule
+        if view.standing[0] >= 0:
+            columns[f"{self.them} offers"] = int(view.standing[0])
+        rows = [
+            [str(at + 1), issue.title, *(issue.titles[self.level(at, o)] for o in columns.values())]
+            for at, issue in enumerate(self.space.issues)
+        ]
+        rows.append(["", "worth to you", *map(self.gain, columns.values())])
+        yield plain_table(["", "issue", *columns], rows, "l" * (2 + len(columns)))
+        if view.standing[0] < 0:
+            yield f"{self.them} has nothing on the table."
+        last = int(self.sheet.here.regime.deadline[0])
+        left = many(int(view.rounds_left[0]), "round")
+        yield paragraph(f"After this round: {left}. The last day is {day_words(last)}.")
+        now = int(schedule.meeting[schedule.day[0] == view.day][0])
+        for at, meeting in enumerate(self.case.meeting[now + 1 :], now + 1):
+            days = schedule.expected[0, now, schedule.meeting == at]
+            if days[0] <= last:
+                ends = (date.fromordinal(int(day)) for day in (days[0], days[-1]))
+                told = f"{span_words(*ends)}: {meeting.title}, {many(meeting.rounds, 'round')}"
+                yield hanging("  ", told, 4)
+
+    def debrief(self, record: Record, since: int) -> Iterator[str]:
+        """How it ended from a move on, what it was worth to both, and what was to be had."""
+        teller = Teller(record)
+        yield from teller.story(since)
+        yield from teller.accounts()
+        gains = [float(teller.row[f"gain.{name}"]) for name in self.case.parties]
+        if min(gains) >= 0 and sum(gains) > 0:
+            share = gains[self.party] / sum(gains)
+            yield paragraph(f"you claimed {100 * share:.0f} % of the joint gain", "  ")
+        yield hanging("\n", f"{self.them} played {record.pairings[0][1 - self.party].text}.", 0)
+        found = would_have_taken(record, self.party)
+        if found is not None:
+            yield paragraph(self.had_you_offered(record, *found))
+
+    def had_you_offered(self, record: Record, answer: Move, taken: int) -> str:
+        """What the strategy would have taken in its last answer."""
+        deal, own = int(record.state.deal[0]), int(record.state.last_offer[0, self.party])
+        self.look(answer.day)
+        when = f"In its last answer (round {answer.round + 1}, {day_words(answer.day)})"
+        if taken < 0:
+            return f"{when} it would have taken nothing that was worth your walk-away."
+        if deal >= 0 and self.payoffs[taken] <= self.payoffs[deal]:
+            return f"{when} it would have taken nothing better for you than the deal."
+        since, what = (deal, "the deal") if deal >= 0 else (own, "your last offer")
+        return (
+            f"{when} it would have taken, at best for you, {what} with "
+            f"{deal_words(self.space, taken, since)}: {self.gain(taken)} to you that day."
+        )
+
+
+def many(count: int, word: str) -> str:
+    """A count and its word."""
+    return f"{count} {word}{'s' * (count != 1)}"
