@@ -22,76 +22,53 @@ from negosim.talks.record import Record
 
 __all__ = ["check_strategy"]
 
-HEAD = """
+BUSY = """
 format = 1
 title = "A case to try strategies on"
 start = 2030-01-07
-party = [{ name = "north" }, { name = "south" }]
-"""
-BUSY = (
-    HEAD
-    + """
 horizon = 2030-12-31
 deadline = { date = 2030-02-28 }
+party = [{ name = "north" }, { name = "south" }]
 issue = [
   { name = "price", levels = [0, 1, 2, 3] },
   { name = "volume", levels = ["none", "half", "full"] },
   { name = "service", levels = ["none", "basic", "all"] },
 ]
 walk_away = { north = "0.3 * need", south = 1 }
+meeting = [
+  { date = 2030-01-08, until = 2030-01-09, rounds = 5, level = "first" },
+  { date = 2030-01-21, rounds = 4, level = "first", postponed = { chance = 0.5, days = "delay" } },
+  { date = 2030-02-18, until = 2030-02-20, rounds = 6, level = "last" },
+]
+mandate = [
+  { party = "north", until = 2030-01-14, allow = { price = [1, 3], service = ["none", "basic"] } },
+  { party = "south", level = "first", from = 2030-01-15, allow = { volume = ["half", "full"] } },
+]
 [parameter]
 need = { dist = "uniform", low = 2, high = 6 }
 taste = { dist = "triangular", low = 0.5, mode = 1, high = 2 }
+delay = { dist = "uniform", low = 1, high = 20 }
 [payoff]
 north = { price = [0, 1, 2, 3.5], volume = [0, "0.3 * need", "need"], service = [0, -0.5, -2] }
 south = { price = [4, 3, 1.5, 0], volume = [0, -0.5, -1], service = [0, "taste", "2 * taste"] }
-[[meeting]]
-date = 2030-01-08
-until = 2030-01-09
-rounds = 5
-level = "first"
-[[meeting]]
-date = 2030-01-21
-rounds = 4
-level = "first"
-postponed = { chance = 0.5, days = { dist = "uniform", low = 1, high = 20 } }
-[[meeting]]
-date = 2030-02-18
-until = 2030-02-20
-rounds = 6
-level = "last"
 [[event]]
 name = "election"
 date = 2030-01-15
-[[event.outcomes]]
-name = "A"
-chance = 0.5
-scale = { "parameter.taste" = 2 }
-[[event.outcomes]]
-name = "B"
-chance = "rest"
-set = { "parameter.need" = { dist = "uniform", low = 4, high = 8 } }
-[[mandate]]
-party = "north"
-level = "first"
-until = 2030-01-14
-allow = { price = [1, 3], service = ["none", "basic"] }
-[[mandate]]
-party = "south"
-level = "first"
-from = 2030-01-15
-allow = { price = [0, 2], volume = ["half", "full"] }
+outcomes = [
+  { name = "A", chance = 0.5, scale = { "parameter.taste" = 2 } },
+  { name = "B", chance = "rest", scale = { "parameter.need" = 1.5 } },
+]
 """
-)
-SINGLE = (
-    HEAD
-    + """
+SINGLE = """
+format = 1
+title = "A case with one outcome"
+start = 2030-01-07
 deadline = { date = 2030-01-31 }
+party = [{ name = "north" }, { name = "south" }]
 issue = [{ name = "price", levels = [1] }]
 payoff = { north = { price = [1] }, south = { price = [1] } }
 meeting = [{ date = 2030-01-08, rounds = 3 }]
 """
-)
 NOTHING = ("walk_away.north=1000", "walk_away.south=1000")
 OPPONENTS = ("boulware", "random")
 FEW = 3  # lanes played alone, and lanes of the small cases
@@ -137,18 +114,18 @@ def check_strategy(spec: str, scenario: Scenario | None = None, lanes: int = 60)
     ):
         try:
             try_out(parse(spec), parse_scenario(text, name, settings=settings), FEW)
-        except Broken as error:
-            raise Broken(f"{error} (In a case with {name}.)") from error
+        except ContractError as error:
+            raise ContractError(f"{error} (In a case with {name}.)") from error
 
 
-class Broken(AssertionError):
+class ContractError(AssertionError):
     """A sentence on what a strategy may not do."""
 
 
 def require(holds: bool, sentence: str) -> None:
     """Say what is broken where it does not hold."""
     if not holds:
-        raise Broken(sentence)
+        raise ContractError(sentence)
 
 
 def try_out(spec: Spec, case: Scenario, lanes: int) -> None:
@@ -192,10 +169,10 @@ def watch(spec: Spec, part: Part) -> Part:
         before = {name: array.tobytes() for name, array in shown.items()}
         try:
             found = part.run(view, *so_far, **given)
-        except Broken:  # of the model, run from inside
+        except ContractError:  # of the model, run from inside
             raise
         except Exception as error:
-            raise Broken(f"{who} raises {type(error).__name__}: {error}.") from error
+            raise ContractError(f"{who} raises {type(error).__name__}: {error}.") from error
         for name, array in shown.items():
             same = array.tobytes() == before[name]
             require(same, f"{who} writes into {name}; make an array of your own.")
@@ -282,7 +259,7 @@ def compare(text: str, known: Tables, record: Record, sentence: str) -> None:
         if row != before:
             name = next(name for name in {**row, **before} if row.get(name) != before.get(name))
             lane, first, second = key
-            raise Broken(
+            raise ContractError(
                 f"{text}: {sentence} Lane {lane}, {first} against {second}, {name}: "
                 f"{row.get(name, 'none')}, before: {before.get(name, 'none')}."
             )

@@ -1,7 +1,6 @@
 """Runs: rows that batches and failures leave alone, folders kept safe, numbers that add up."""
 
 import json
-from contextlib import contextmanager
 from dataclasses import replace
 
 import numpy as np
@@ -10,6 +9,7 @@ import pyarrow.parquet as pq
 import pytest
 from scipy import stats
 
+from negosim.draws.streams import uniforms
 from negosim.errors import UsageError
 from negosim.experiments import results
 from negosim.experiments.plan import plan_of
@@ -19,7 +19,7 @@ from negosim.strategies.catalogue import CATALOGUE, strategy
 from negosim.strategies.parts import PARTS, part
 from tests.contracts.cases import case
 
-BOTH = {"north": "boulware,random", "south": "linear,micro"}
+BOTH = {"north": "conceder,random", "south": "linear,micro"}
 LANES = 90
 
 
@@ -65,13 +65,13 @@ def test_strategies_are_paired_each_with_each_on_the_same_worlds(run):
     rows = kept(folder).slice(0, 4).to_pylist()
     assert [(row["strategy.north"], row["strategy.south"]) for row in rows] == [
         *summary.pairings
-    ] == [(a, b) for a in (B, R) for b in (L, M)]
+    ] == [(a, b) for a in (C, R) for b in (L, M)]
     alone = simulate(case(), {"north": "random", "south": "linear"}, lanes=LANES, seed=3)
     for column in alone.columns:
         assert alone.mean(0, column) == summary.mean(2, column)
 
 
-B, R, L, M = "boulware:beta=0.2:kappa=0", "random", "linear:kappa=0", "micro:step=0"
+C, R, L, M = "conceder:beta=2:kappa=0", "random", "linear:kappa=0", "micro:step=0"
 
 
 @pytest.mark.parametrize("batch", [1, 7, LANES])
@@ -158,38 +158,20 @@ def test_a_wrong_strategy_leaves_no_folder(tmp_path):
 # ---- what goes wrong on the way
 
 
-@contextmanager
-def failing(lanes):
-    """A strategy, gone afterwards, that raises at some lanes."""
+@pytest.fixture
+def nervous():
+    """A strategy, gone afterwards, that raises where its first random number is above 0.9."""
 
-    @part("target", "failing")
+    @part("target", "nervous", uses_chance=True)
     def target(view):
-        """Raises at some lanes."""
-        if set(LANE_OF(view)) & set(lanes):
+        """Raises by chance."""
+        if ((view.round == 0) & (view.chance > 0.9)).any():
             raise ZeroDivisionError("no luck")
         return view.walk_away
 
-    try:
-        yield strategy("failing", "Raises.", target="failing")
-    finally:
-        del PARTS["target"]["failing"], CATALOGUE["failing"]
-
-
-def LANE_OF(view):  # noqa: N802  (a probe: the walk-away of the lane betrays its number)
-    return np.rint(view.walk_away * 1000).astype(int)
-
-
-def numbered():
-    """A case whose lanes can be told apart from inside: the walk-away says how lucky one is."""
-    return case()
-
-
-def lanes_by_walk_away(count, seed=1):
-    from negosim.draws.worlds import draw
-    from negosim.talks.loop import play
-
-    record = play(case(), [("linear", "linear")], draw(case(), seed, range(count)))
-    return record
+    strategy("nervous", "Raises by chance.", target="nervous")
+    yield set(np.flatnonzero(uniforms(3, "north.turn", range(LANES), 1)[:, 0] > 0.9))
+    del PARTS["target"]["nervous"], CATALOGUE["nervous"]
 
 
 @pytest.fixture
@@ -208,22 +190,29 @@ def unlucky(monkeypatch):
     return bad
 
 
-def test_lanes_that_raise_are_recorded_and_cost_no_other(run, unlucky, tmp_path):
-    unlucky |= {0, 17, 18, LANES - 1}
-    summary = simulate(case(), BOTH, lanes=LANES, seed=3, out=tmp_path / "run")
-    rows, whole = kept(tmp_path / "run").to_pylist(), kept(run[0]).to_pylist()
-    assert [r["lane"] for r in rows] == [r["lane"] for r in whole]
-    for row, good in zip(rows, whole, strict=True):
-        if row["lane"] not in unlucky:
-            assert row == good
+def test_lanes_where_a_strategy_raises_are_recorded_and_cost_no_other(nervous, tmp_path):
+    assert 3 < len(nervous) < 20
+    names = {"north": "nervous,linear", "south": "micro"}
+    summary = simulate(case(), names, lanes=LANES, seed=3, out=tmp_path / "run")
+    good = simulate(case(), {**names, "north": "linear"}, lanes=LANES, seed=3, out=tmp_path / "good")
+    rows = kept(tmp_path / "run").to_pylist()
+    assert [(r["lane"], r["pairing"]) for r in rows] == [(n, p) for n in range(LANES) for p in (0, 1)]
+    for row, well in zip(rows[1::2], kept(tmp_path / "good").to_pylist(), strict=True):
+        if row["lane"] not in nervous:
+            assert row == {**well, "pairing": 1}
             continue
         told = {name: value for name, value in row.items() if value is not None}
-        assert told.pop("reason") == "failed: ZeroDivisionError: no luck"
-        assert told.pop("end") == "failed"
-        assert told == {name: good[name] for name in told}
-        assert told.keys() == {"lane", "pairing", "strategy.north", "strategy.south"}
-    assert [ends["failed"] for ends in summary.ends.values()] == [4] * 4
-    assert summary.share(0, "deal").n == LANES - 4
+        assert told == {
+            "lane": row["lane"],
+            "pairing": 1,
+            "strategy.north": L,
+            "strategy.south": M,
+            "end": "failed",
+            "reason": "failed: ZeroDivisionError: no luck",
+        }
+    assert [ends["failed"] for ends in summary.ends.values()] == [len(nervous)] * 2
+    assert summary.share(1, "deal").n == good.share(0, "deal").n - len(nervous)
+    assert kept(tmp_path / "run", "worlds").num_rows == LANES
 
 
 def test_a_part_of_which_every_lane_raises_costs_that_part_only(unlucky, tmp_path):
@@ -298,9 +287,10 @@ def test_the_summary_is_what_the_rows_come_to(run):
         for which, among in (("all", rows), ("deals", deals)):
             for column, mean in found[which].items():
                 values = np.array([r[column] for r in among if r[column] is not None], float)
-                half = stats.t.ppf(0.975, len(values) - 1) * stats.sem(values)
-                expected = values.mean(), values.mean() - half, values.mean() + half, len(values)
-                assert tuple(mean.values()) == pytest.approx(expected)
+                value, n = values.mean(), len(values)
+                half = stats.t.ppf(0.975, n - 1) * values.std(ddof=1) / n**0.5
+                expected = {"value": value, "low": value - half, "high": value + half, "n": n}
+                assert mean == pytest.approx(expected)
 
 
 def test_without_a_folder_the_summary_is_the_same(run):

@@ -13,6 +13,7 @@ from negosim.cli import (
     equilibrium,
     experiment,
     frontier,
+    play,
     result,
     run,
     scenario,
@@ -53,6 +54,7 @@ def root(
 
 app.command("run", cls=WithParties, epilog=run.EXAMPLES)(run.run)
 app.command("frontier", epilog=frontier.EXAMPLES)(frontier.frontier)
+app.command("play", epilog=play.EXAMPLES)(play.play)
 app.command("simulate", cls=WithParties, epilog=simulate.EXAMPLES)(simulate.simulate)
 app.command("tournament", cls=WithParties, epilog=tournament.EXAMPLES)(tournament.tournament)
 app.command("compare", cls=WithParties, epilog=compare.EXAMPLES)(compare.compare)

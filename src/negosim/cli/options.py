@@ -20,6 +20,7 @@ if TYPE_CHECKING:
 __all__ = [
     "HELP",
     "Central",
+    "Dates",
     "Day",
     "Force",
     "Jobs",
@@ -27,6 +28,7 @@ __all__ = [
     "Lane",
     "Lanes",
     "Out",
+    "Paths",
     "Plot",
     "Plugins",
     "Quiet",
@@ -92,6 +94,14 @@ Resume = Annotated[
 ]
 Plot = Annotated[
     str | None, typer.Option("--plot", metavar="FILE", help="Draw it: a .png or .svg file.")
+]
+Paths = Annotated[
+    str | None,
+    typer.Option("--paths", metavar="FILE", help="Draw who conceded when: a .png or .svg file."),
+]
+Dates = Annotated[
+    str | None,
+    typer.Option("--dates", metavar="FILE", help="Draw when deals come: a .png or .svg file."),
 ]
 
 Params = ParamSpec("Params")

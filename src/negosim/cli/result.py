@@ -6,7 +6,7 @@ from typing import Annotated
 
 import typer
 
-from negosim.cli.options import HELP, Json, Plot, guarded, print_json
+from negosim.cli.options import HELP, Dates, Json, Plot, guarded, print_json
 
 __all__ = ["app"]
 
@@ -66,11 +66,14 @@ def show(
     columns: Annotated[
         bool, typer.Option("--columns", help="List every column with its unit and meaning.")
     ] = False,
+    plot: Plot = None,
+    dates: Dates = None,
     as_json: Json = False,
 ) -> None:
     """Show what a run's rows come to."""
     from pathlib import Path
 
+    from negosim.cli.plots import draw_rows
     from negosim.experiments.results import Run, write_csv
     from negosim.experiments.simulate import summary_of
     from negosim.reports.summary import columns_text, summary_text
@@ -83,6 +86,7 @@ def show(
         rows = write_csv(held, csv)
         typer.echo(f"{rows:,} rows written: {csv}", err=True)
         return
+    draw_rows(held, plot, dates)
     case = held.plan.scenario()
     summary = summary_of(held)
     if as_json:

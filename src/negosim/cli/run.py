@@ -8,6 +8,7 @@ from negosim.cli.options import (
     Central,
     Json,
     Lane,
+    Paths,
     Plot,
     Plugins,
     ScenarioName,
@@ -24,7 +25,7 @@ __all__ = ["EXAMPLES", "run"]
 
 EXAMPLES = (
     "Examples:  negosim run split-the-dollar --alice boulware:beta=0.3 --seed 2   ·   "
-    "negosim run split-the-dollar --central --plot talks.png"
+    "negosim run split-the-dollar --central --plot talks.png --paths paths.png"
 )
 
 
@@ -38,6 +39,7 @@ def run(
     settings: Settings = None,
     plugin: Plugins = None,
     plot: Plot = None,
+    paths: Paths = None,
     as_json: Json = False,
 ) -> None:
     """Play one negotiation and tell how it went."""
@@ -53,13 +55,17 @@ def run(
         if len(parse_list(text, case.parameter)) > 1:
             raise UsageError(f"--{party}: one negotiation has one strategy a party, not {text}.")
     told = play(case, strategies, seed, lane or 0, central)
-    if plot:
-        from negosim.reports import drawing
+    if plot or paths:
+        from negosim.reports import drawing, figures
 
-        drawing.save(told.plane(), plot)
+        if plot:
+            drawing.save(told.plane(), plot)
+        if paths:
+            drawing.save(figures.concession_paths(told.record), paths)
     if as_json:
         print_json(told.document())
     else:
         typer.echo(told.text())
-    if plot:
-        typer.echo(f"plot written: {plot}", err=True)
+    for file in (plot, paths):
+        if file:
+            typer.echo(f"plot written: {file}", err=True)

@@ -5,11 +5,13 @@ from __future__ import annotations
 import typer
 
 from negosim.cli.options import (
+    Dates,
     Force,
     Jobs,
     Json,
     Lanes,
     Out,
+    Plot,
     Plugins,
     Quiet,
     Resume,
@@ -43,6 +45,8 @@ def simulate(
     force: Force = False,
     resume: Resume = False,
     jobs: Jobs = 1,
+    plot: Plot = None,
+    dates: Dates = None,
     quiet: Quiet = False,
     as_json: Json = False,
 ) -> None:
@@ -52,29 +56,24 @@ def simulate(
     """
     from pathlib import Path
 
+    from negosim.cli.plots import check_files, draw_rows
     from negosim.cli.progress import progress
-    from negosim.experiments.simulate import simulate as play
+    from negosim.experiments.plan import plan_of
+    from negosim.experiments.simulate import How, played, summary_of
     from negosim.reports.summary import summary_text
     from negosim.scenario.files import load
 
     plugins = read_plugins(plugin)
     case = load(scenario, settings or [])
-    chosen = chosen_strategies(case, strategy)
+    plan = plan_of(case, chosen_strategies(case, strategy), seed, lanes, plugins)
+    check_files(plot, dates)
     folder = Path(out) if out else None
     with progress(f"simulate {case.name}", lanes, "lanes", quiet) as tell:
+        how: How = {"out": folder, "force": force, "resume": resume, "jobs": jobs, "progress": tell}
         try:
-            summary = play(
-                case,
-                chosen,
-                lanes,
-                seed,
-                plugins,
-                out=folder,
-                force=force,
-                resume=resume,
-                jobs=jobs,
-                progress=tell,
-            )
+            with played(plan, **how) as run:
+                summary = summary_of(run)
+                draw_rows(run, plot, dates)
         except KeyboardInterrupt:
             if folder is not None:
                 typer.echo(f"what is finished stands in {folder}; --resume goes on", err=True)
@@ -93,8 +92,8 @@ def simulate(
         )
     else:
         count = len(summary.pairings)
-        played = f"{lanes:,} lanes" + (f", {count} pairings" if count > 1 else "")
-        typer.echo(f"{case.title}: {played}, seed {seed}\n")
+        size = f"{lanes:,} lanes" + (f", {count} pairings" if count > 1 else "")
+        typer.echo(f"{case.title}: {size}, seed {seed}\n")
         typer.echo(summary_text(summary, case))
         typer.echo(f"\nrows sha256 {summary.rows_sha256[:16]}")
     if folder is not None and not quiet:

@@ -212,6 +212,14 @@ def moved(scenario: Scenario) -> frozenset[str]:
 
 def depends(scenario: Scenario, names: Iterable[str]) -> frozenset[str]:
     """Names and all that they are worked out from."""
+    asked = frozenset(names)
+    known: dict[frozenset[str], frozenset[str]] = scenario.__dict__.setdefault("_depends_on", {})
+    if asked not in known:
+        known[asked] = _depends(scenario, asked)
+    return known[asked]
+
+
+def _depends(scenario: Scenario, names: frozenset[str]) -> frozenset[str]:
     found: set[str] = set()
     todo = list(names)
     while todo:

@@ -14,13 +14,13 @@ from negosim.talks.loop import play
 
 __all__ = ["batch_lanes", "play_lanes"]
 
-BATCH_BYTES = 32_000_000  # both parties' payoffs of a batch
+BATCH_BYTES = 64_000_000  # both parties' payoffs of a batch
 Progress = Callable[[int], None]
 
 
 def batch_lanes(outcomes: int, pairings: int) -> int:
     """Lanes in memory at once."""
-    return max(1, min(BATCH_BYTES // (16 * outcomes), 20_000 // pairings))
+    return max(1, min(BATCH_BYTES // (16 * outcomes), 2_000 // pairings))
 
 
 def play_lanes(

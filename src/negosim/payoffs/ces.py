@@ -353,9 +353,10 @@ def _spread(
     """Fresh contiguous copies of everything in one common shape, at least (1,)."""
     values = (*(getattr(market, field.name) for field in fields(market)), first, second)
     shape = np.broadcast_shapes((1,), *(np.shape(value) for value in values))
-    *columns, first, second = (
-        np.array(np.broadcast_to(value, shape), dtype=np.float64, order="C") for value in values
-    )
+    fresh = np.empty((len(values), *shape))
+    for row, value in zip(fresh, values, strict=True):
+        row[...] = value
+    *columns, first, second = fresh
     return Market(*columns), first, second
 
 

@@ -104,7 +104,7 @@ class Expression:
             raise ValueError(f"{source!r} is neither a number nor an expression. {ALLOWED}")
         try:
             tree = ast.parse(str(source).strip(), mode="eval").body
-        except SyntaxError:
+        except (SyntaxError, RecursionError, MemoryError):
             raise ValueError(f"'{source}' is not an expression. {ALLOWED}") from None
         names: set[str] = set()
         _check(tree, names)

@@ -114,63 +114,43 @@ class Tariff(Term):
             return share * rate(scope) / 100
 
         rates = self._rates(frame)
-        duties = [r for r in rates if isinstance(r, Expression)]
-        tariffs = np.stack([shared(rate) for rate in [self.base, *duties]], axis=-1)
-        flows = ces.solve(market, tariffs, others)
-        anchor = ces.solve(market, tariffs[..., :1], others_base)
-        out = np.zeros((scope.lanes, len(frame.parties) + 1, len(rates)))
-        duty = 0
-        for level, rate in enumerate(rates):
+        duties = [at for at, rate in enumerate(rates) if isinstance(rate, Expression)]
+        tariffs = [self.base, *(rate for rate in rates if isinstance(rate, Expression))]
+        duty = np.stack([shared(rate) for rate in tariffs], axis=-1)
+        worth = self._worth(scope, market, ces.solve(market, duty, others))
+        anchor = self._worth(scope, market, ces.solve(market, duty[..., :1], others_base))
+        home, abroad, paid = worth[0][:, :1], anchor[1][:, :1], worth[2][:, :1]
+        levels = np.empty((3, scope.lanes, len(rates)))
+        levels[:, :, duties] = np.stack(worth)[:, :, 1:]
+        for at, rate in enumerate(rates):
             if isinstance(rate, Volume):
                 volume = np.broadcast_to(rate.volume(scope), share.shape)[..., None]
                 capped = ces.solve_quota(market, volume, others)
-                here = self._worth(scope, market, capped, slice(0, 1), quota=True)
-            else:
-                duty += 1
-                here = self._worth(scope, market, flows, slice(duty, duty + 1))
-            home = self._worth(scope, market, flows, slice(0, 1))
-            abroad = self._worth(scope, market, anchor, slice(0, 1))
-            out[:, frame.row(self.importer), level] = here[0] - home[0]
-            out[:, frame.row(self.exporter), level] = here[1] - abroad[1]
-            out[:, len(frame.parties), level] = home[2] - here[2]
+                levels[:, :, at] = np.stack(self._worth(scope, market, capped, True))[:, :, 0]
+        out = np.zeros((scope.lanes, len(frame.parties) + 1, len(rates)))
+        out[:, frame.row(self.importer)] = levels[0] - home
+        out[:, frame.row(self.exporter)] = levels[1] - abroad
+        out[:, len(frame.parties)] = paid - levels[2]
         return out * self.weight(scope)[:, :, None]
 
     def _worth(
-        self,
-        scope: Scope,
-        market: ces.Market,
-        flows: ces.Flows,
-        at: slice,
-        quota: bool = False,
+        self, scope: Scope, market: ces.Market, flows: ces.Flows, quota: bool = False
     ) -> tuple[FloatArray, FloatArray, FloatArray]:
-        """(lane,) worth for importer and exporter, and what the importer pays abroad."""
-        f = {name: getattr(flows, name)[..., at][..., 0] for name in WORTH}
-        rent = f["revenue_exporter"] if quota else np.zeros_like(f["imports"])
+        """(lane, rate) worth for importer and exporter, and what the importer pays abroad."""
+        rent = flows.revenue_exporter if quota else np.zeros(1)
         importer = (
-            self.consumers(scope) * f["consumer_surplus"]
-            + self.producers(scope) * f["home_surplus"]
-            + (f["revenue_exporter"] - rent)
-            + f["revenue_others"]
-            + self.jobs(scope) * market.home[..., 0] * (f["home_volume"] - 1)
+            self.consumers(scope)[..., None] * flows.consumer_surplus
+            + self.producers(scope)[..., None] * flows.home_surplus
+            + (flows.revenue_exporter - rent)
+            + flows.revenue_others
+            + self.jobs(scope)[..., None] * market.home * (flows.home_volume - 1)
         )
-        exporter = f["exporter_surplus"] + f["exporter_value_added"] + rent
-        return total(importer), total(exporter), total(f["imports"] + rent)
-
-
-WORTH = (
-    "consumer_surplus",
-    "home_surplus",
-    "revenue_exporter",
-    "revenue_others",
-    "exporter_surplus",
-    "exporter_value_added",
-    "imports",
-    "home_volume",
-)
+        exporter = flows.exporter_surplus + flows.exporter_value_added + rent
+        return total(importer), total(exporter), total(flows.imports + rent)
 
 
 def total(values: FloatArray) -> FloatArray:
-    """Sum over sectors in file order: the same bits for any number of lanes."""
+    """(lane, rate) sum over sectors in file order: the same bits for any number of lanes."""
     out = np.array(values[:, 0])
     for sector in range(1, values.shape[1]):
         out += values[:, sector]

@@ -5,8 +5,10 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 import numpy as np
+from numpy.typing import NDArray
 
 from negosim.arrays import BoolArray, IntArray
+from negosim.kernels import compiled
 from negosim.protocol.state import IN_FORCE, OPEN, WALKED_OUT, State
 
 __all__ = [
@@ -86,15 +88,27 @@ def apply(
 
     says = kind == OFFER
     at, said = tables[says], outcome[says]
-    played = int(state.round[at].max(initial=0))
-    before = state.offers[at, party, :played]
-    state.new[at, party, state.round[at]] = (before != said[:, None]).all(axis=1)
+    state.new[at, party, state.round[at]] = first_time(state.offers, at, party, said, state.round)
     state.offers[at, party, state.round[at]] = said
     state.standing[at, party] = said
     state.last_offer[at, party] = said
     fresh = at[state.first_offer[at, party] < 0]
     state.first_offer[fresh, party] = state.last_offer[fresh, party]
     return Moves(kind, outcome)
+
+
+@compiled
+def first_time(
+    offers: NDArray[np.int32], tables: IntArray, party: int, said: IntArray, played: IntArray
+) -> BoolArray:
+    """Whether a party says an outcome for the first time, table by table."""
+    out = np.ones(len(tables), dtype=np.bool_)
+    for i in range(len(tables)):
+        for past in range(played[tables[i]] - 1, -1, -1):
+            if offers[tables[i], party, past] == said[i]:
+                out[i] = False
+                break
+    return out
 
 
 def close_round(state: State, tables: IntArray, turns: int) -> None:

@@ -6,7 +6,6 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
 from functools import cached_property
-from math import exp
 
 import numpy as np
 
@@ -15,9 +14,10 @@ from negosim.errors import UsageError, did_you_mean
 from negosim.payoffs.terms import BALANCE, Pair
 from negosim.payoffs.trade import Balance
 from negosim.reports import blocks
+from negosim.reports.agenda import alternatives, event_entry, meeting_entry, upper
 from negosim.reports.blocks import Block, Entry, Grid, Heading, Prose, prose
 from negosim.reports.words import day_words, number, signed, span_words
-from negosim.scenario.model import Event, Happening, Mandate, Meeting, Scenario, level_name
+from negosim.scenario.model import Mandate, Scenario, level_name
 from negosim.talks.loop import as_pairings
 from negosim.talks.moment import Snapshot, snapshot
 
@@ -231,7 +231,7 @@ class Briefing:
     def _mandate(self, mandate: Mandate) -> Entry:
         title = self.case.party_titles[self.case.parties.index(mandate.party)]
         label = f"{mandate.level} talks" if mandate.level else "all talks"
-        label = f"{title}, {label}" if self.party is None else _upper(label)
+        label = f"{title}, {label}" if self.party is None else upper(label)
         for word, day in (("from", mandate.from_), ("until", mandate.until)):
             label += f" {word} {span_words(day, day)}" if day else ""
         under = []
@@ -258,11 +258,11 @@ class Briefing:
             + (f"{names[begins]} begins." if begins in names else "Lots are drawn for who begins.")
         )
         dated = [
-            (event.date_ or event.from_ or case.start, 0, _event(event))
+            (event.date_ or event.from_ or case.start, 0, event_entry(event))
             for event in case.event
             if self.party is None or not event.hidden
         ]
-        dated += [(meeting.date_, 1, _meeting(meeting)) for meeting in case.meeting]
+        dated += [(meeting.date_, 1, meeting_entry(meeting)) for meeting in case.meeting]
         last = case.deadline.date_
         dated.append((last, 2, Entry(span_words(last, last), f"Deadline. {case.deadline.text}")))
         yield from (entry for *_, entry in sorted(dated, key=lambda one: one[:2]))
@@ -273,57 +273,9 @@ class Briefing:
         if case.choice:
             yield Heading("Hidden from the parties")
         for name, choice in case.choice.items():
-            yield Entry(choice.title or _plain(name), choice.text, _alternatives(choice))
+            yield Entry(
+                choice.title or upper(name.replace("_", " ")), choice.text, alternatives(choice)
+            )
         yield Heading("Strategies, unless told otherwise")
         specs = zip(case.party_titles, as_pairings(case, {})[0], strict=True)
         yield from (Entry(title, str(spec)) for title, spec in specs)
-
-
-def _plain(name: str) -> str:
-    return _upper(name.replace("_", " "))
-
-
-def _upper(text: str) -> str:
-    return text[:1].upper() + text[1:]
-
-
-def _percent(chance: float) -> str:
-    return f"{100 * chance:.3g} %"
-
-
-def _meeting(meeting: Meeting) -> Entry:
-    said = f"{meeting.title or 'Meeting'}{f', {meeting.place}' if meeting.place else ''}. "
-    said += f"{_upper(meeting.level)} talks, " if meeting.level else ""
-    said += f"{meeting.rounds} round{'s' if meeting.rounds > 1 else ''}. {meeting.text}"
-    if meeting.postponed:
-        chance = meeting.postponed.chance.number
-        said += f" It may be put off{'' if chance is None else f' (chance {_percent(chance)})'}."
-    return Entry(span_words(meeting.date_, meeting.last), said)
-
-
-def _event(event: Event) -> Entry:
-    first, last = event.date_ or event.from_, event.date_ or event.until
-    assert first is not None
-    assert last is not None
-    said = f"{event.title or _plain(event.name)}. {event.text}"
-    if event.hazard is not None:
-        hazard = event.hazard.number
-        month = "" if hazard is None else f": chance {_percent(1 - exp(-hazard))} in a month"
-        said += f" On some day, or never{month}."
-    elif event.date_ is None:
-        said += " On some day."
-    said += " Hidden from the parties." if event.hidden else ""
-    return Entry(span_words(first, last), said, _alternatives(event))
-
-
-def _alternatives(happening: Happening) -> list[tuple[str, str]]:
-    """The ways it can come out, with chances where they are plain numbers."""
-    chances = [option.chance.number if option.chance else None for option in happening.outcomes]
-    known = [chance for chance in chances if chance is not None]
-    out = []
-    for option, chance in zip(happening.outcomes, chances, strict=True):
-        if option.chance is None and len(known) == len(chances) - 1:
-            chance = 1 - sum(known)
-        likely = "" if chance is None else f" ({_percent(chance)})"
-        out.append(((option.title or _plain(option.name)) + likely, option.text))
-    return out

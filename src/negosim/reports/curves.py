@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from matplotlib.figure import Figure
 
 from negosim.arrays import FloatArray
@@ -25,7 +27,7 @@ def concession_curve(time: FloatArray, utility: FloatArray, walk_away: float, ti
     with page(title, 10, 6) as figure:
         axes = figure.subplots()
         axes.axhline(walk_away, color=INK, linewidth=1, linestyle=":", zorder=1)
-        spot = {"xytext": (6, 5), "textcoords": "offset points", "path_effects": HALO}
+        spot: Any = {"xytext": (6, 5), "textcoords": "offset points", "path_effects": HALO}
         axes.annotate("walk-away", (0, walk_away), **spot)
         axes.plot(time, utility, "o-", color=PARTIES[0], linewidth=2.5, zorder=3)
         axes.set(xlim=(0, 1), ylim=(-0.02, 1.05))

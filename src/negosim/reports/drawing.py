@@ -13,7 +13,7 @@ from typing import Any
 from matplotlib import rc_context, rcParamsDefault
 from matplotlib.backends.backend_agg import FigureCanvasAgg
 from matplotlib.figure import Figure
-from matplotlib.patheffects import withStroke
+from matplotlib.patheffects import AbstractPathEffect, withStroke
 
 from negosim.errors import UsageError
 
@@ -37,7 +37,7 @@ PARTIES = ("#0072B2", "#D55E00")
 LINES = (*PARTIES, "#009E73", "#CC79A7", "#E69F00", "#56B4E9", "#000000")
 DEAL = "#F0E442"
 INK = "#333333"
-HALO = [withStroke(linewidth=4, foreground="white")]
+HALO: list[AbstractPathEffect] = [withStroke(linewidth=4, foreground="white")]
 
 LOOK: dict[Any, Any] = {  # whatever a matplotlibrc says
     **{name: value for name, value in rcParamsDefault.items() if name != "backend"},

@@ -146,7 +146,9 @@ def distributions(rows: Rows) -> Figure:
             payoff = rows.values[f"payoff.{party}"][:, :count]
             walk_away = payoff - rows.values[f"gain.{party}"][:, :count]
             edges = _edges(np.concatenate([payoff, walk_away], axis=None))
+            room = 0.12 if count < 3 else 0.3  # above, for the mean
             for at, axes in enumerate(panels[:, side]):
+                axes.margins(0.02, room)
                 deal = rows.deal[:, at]
                 _spread(axes, edges, payoff[:, at], walk_away[:, at], deal, PARTIES[side])
                 if side == 0:
@@ -155,10 +157,10 @@ def distributions(rows: Rows) -> Figure:
             label = quantity(f"{whose(case.party_titles[side])} payoff", case.unit)
             panels[-1, side].set_xlabel(fill(label, 44), parse_math=False)
             axes.xaxis.set_major_locator(MaxNLocator(6, steps=[1, 2, 5, 10]))
-            top = axes.get_ylim()[1] / 1.3
+            top = 1.001 * axes.get_ylim()[1] / (1 + room)
             power = 10.0 ** floor(log10(top))
             step = max(power * size for size in (1, 2, 5) if power * size <= top)
-            axes.set_yticks(np.arange(0, 1.001 * top, step / 2 if count < 3 else step))
+            axes.set_yticks(np.arange(0, top, step / 2 if count < 3 else step))
         figure.supylabel("Worlds (%)", fontsize=13)
         handles: list[Any] = [
             Patch(color=colour, label=f"{title}, with a deal")
@@ -191,13 +193,13 @@ def _edges(values: FloatArray) -> FloatArray:
     """Edges of some bins; where few values can be, each stands in the middle of a bin."""
     found = np.unique(values.round(9))
     low, high = float(found[0]), float(found[-1])
+    bins = BINS
     if low == high:
-        return low + np.linspace(-1, 1, BINS + 2)
-    step, width = float(np.diff(found).min()), (high - low) / BINS
-    if step < width / 2:
-        return np.linspace(low, high, BINS + 1)
-    width = step / (2 * ceil((step / width - 1) / 2) + 1)
-    return low + width * (np.arange(round((high - low) / width) + 2) - 0.5)
+        low, high, bins = low - 1, high + 1, BINS + 1
+    elif (step := float(np.diff(found).min())) >= (width := (high - low) / BINS) / 2:
+        width = step / (2 * ceil((step / width - 1) / 2) + 1)
+        low, high, bins = low - width / 2, high + width / 2, round((high - low) / width) + 1
+    return np.histogram_bin_edges(values, bins, (low, high))
 
 
 def _spread(
@@ -222,7 +224,6 @@ def _spread(
     axes.plot(mean, 0.9, "v", ms=8, **up)
     words: dict[str, Any] = {"ha": "right" if late else "left", "va": "center", "fontsize": 12}
     axes.text(mean, 0.9, f"  {number(mean)}  ", path_effects=HALO, **words, **up)
-    axes.margins(x=0.02, y=0.3)
     axes.spines[["top", "right"]].set_visible(False)
 
 
@@ -244,10 +245,12 @@ def agreement_dates(run: Run) -> Figure:
     sides = [list(dict.fromkeys(pair[side] for pair in shown)) for side in (0, 1)]
     x = [0.0, *axis.at(np.array(axis.days) + 0.5), 1.0]
     curves: list[Any] = []
-    with page(_title(case, plan.pairings, max(played.values()), plan.seed, len(shown))) as figure:
+    with page(
+        _title(case, plan.pairings, max(played.values(), default=0), plan.seed, len(shown))
+    ) as figure:
         axes = figure.add_subplot(ylabel="Worlds with a deal so far (%)", ylim=(0, 102))
         for at, (pair, words) in enumerate(zip(shown, _pairing_words(plan.pairings), strict=False)):
-            so_far = np.cumsum([0, *(signed[at, day] for day in axis.days), 0]) / played[at]
+            so_far = np.cumsum([0, *(signed[at, day] for day in axis.days), 0]) / max(1, played[at])
             label = f"{100 * so_far[-1]:.0f} % {words}"
             first, second = (sides[side].index(pair[side]) for side in (0, 1))
             look: dict[str, Any] = {"color": LINES[first % len(LINES)], "lw": 2.5}

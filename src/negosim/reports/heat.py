@@ -140,16 +140,15 @@ def _payoffs(axes: Axes, matrix: FloatArray, side: int, size: int, cell: float) 
 
 def _weights(axes: Axes, mixed: Sequence[tuple[FloatArray, FloatArray]], with_rows: bool) -> None:
     """Above the columns, and before the rows, how often each is played in a mixed equilibrium."""
+    look: dict[str, Any] = {"textcoords": "offset points", "ha": "center", "va": "center"}
     for at, (x, y) in enumerate(mixed):
-        up, aside = 12 + UP * at, -18 - (ASIDE * at if with_rows else 0)
-        places = [(float(j), -0.5, 0, up, weight) for j, weight in enumerate(y)]
-        if with_rows:
-            places += [(-0.5, float(i), aside, 0, weight) for i, weight in enumerate(x)]
-        texts = [
-            (*place, "" if w < 1e-9 else f"{100 * w:.0f}" if w >= 0.005 else "<1")
-            for *place, w in places
-        ]
-        look: dict[str, Any] = {"textcoords": "offset points", "ha": "center", "va": "center"}
-        for px, py, right, above, text in texts:
-            axes.annotate(text, (px, py), (right, above), fontsize=12, **look)
+        aside, up = -18 - (ASIDE * at if with_rows else 0), 12 + UP * at
+        for j, weight in enumerate(y):
+            axes.annotate(_percent(weight), (j, -0.5), (0, up), fontsize=12, **look)
+        for i, weight in enumerate(x if with_rows else ()):
+            axes.annotate(_percent(weight), (-0.5, i), (aside, 0), fontsize=12, **look)
         axes.annotate("abc"[at], (-0.5, -0.5), (aside, up), style="italic", weight="bold", **look)
+
+
+def _percent(weight: float) -> str:
+    return "" if weight < 1e-9 else "<1" if weight < 0.005 else f"{100 * weight:.0f}"

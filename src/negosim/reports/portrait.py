@@ -172,7 +172,8 @@ class Portrait:
         worlds = draw(case, lanes=TABLES if spec.uses_chance else 1)
         record = play(case, [(spec, parse(f"{OPPONENT}/{DEAF}"))], worlds)
         if "open_loop" in facts(spec):
-            return np.asarray(np.mean(aims, axis=1))
+            means = [float(np.mean(aim)) for aim in aims]
+            return np.array([*means, *[np.nan] * (ROUNDS - len(means))])
         made = record.state.offers[:, 0]
         worth = np.take_along_axis(record.floor.worth.utilities[0], np.maximum(made, 0), axis=1)
         count = (made >= 0).sum(axis=0)

@@ -2,24 +2,25 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from datetime import date
 
 import numpy as np
 
 from negosim.arrays import IntArray
 from negosim.draws.worlds import Worlds
-from negosim.reports.briefing import Briefing
+from negosim.errors import UsageError
+from negosim.outcomes.space import Issue
+from negosim.reports.briefing import Briefing, briefing
 from negosim.reports.tables import hanging, paragraph, plain_table
 from negosim.reports.transcript import Teller, befallen, event_words, meeting_words
 from negosim.reports.words import day_words, deal_words, number, signed, span_words
 from negosim.strategies.view import View
 from negosim.talks.floor import Move
-from negosim.talks.moment import snapshot
 from negosim.talks.record import Record
 from negosim.talks.whatif import would_have_taken
 
-__all__ = ["Seat"]
+__all__ = ["Seat", "numbered"]
 
 BOUND = "\u2060"  # stands for a space where no line may end
 
@@ -52,15 +53,12 @@ class Seat:
         """Go by what the party knows on a day."""
         if day not in self.sheets:
             lane = None if self.worlds.central else self.worlds.lanes[0]
-            here = snapshot(self.case, self.worlds.seed, lane, date.fromordinal(day))
-            name = self.case.parties[self.party]
-            self.sheets[day] = Briefing(here, self.worlds.seed, lane, name)
+            name, when = self.case.parties[self.party], date.fromordinal(day)
+            self.sheets[day] = briefing(self.case, name, self.worlds.seed, lane, when)
         self.day, self.sheet = day, self.sheets[day]
-        self.start = self.sheet.reference[self.party]
+        self.start, self.digits = self.sheet.start[self.party], self.sheet.digits
         self.payoffs = self.sheet.here.payoffs[self.party]
         self.walk_away = float(self.sheet.here.walk_away[self.party])
-        told = np.append(self.payoffs, self.walk_away)
-        self.digits = 0 if np.allclose(told, np.rint(told), rtol=0, atol=1e-9) else 2
 
     def gain(self, outcome: int) -> str:
         """What a package is worth to the party today, over its walk-away."""
@@ -69,6 +67,10 @@ class Seat:
     def change(self, outcome: int, since: int) -> str:
         """What a package is worth to the party over another one."""
         return signed(float(self.payoffs[outcome] - self.payoffs[since]), self.digits)
+
+    def proposes(self, view: View) -> bool:
+        """Whether the party may make an offer in this turn."""
+        return self.turns == 2 or self.leads(int(view.round[0]))
 
     def leads(self, number: int) -> bool:
         """Whether the party speaks first in a round; where one proposes, it is the first."""
@@ -86,7 +88,9 @@ class Seat:
     def briefing(self) -> Iterator[str]:
         """What the party must know to begin, and may know."""
         case, worlds = self.case, self.worlds
-        drawn = "central values" if worlds.central else f"seed {worlds.seed}, lane {worlds.lanes[0]}"
+        drawn = (
+            "central values" if worlds.central else f"seed {worlds.seed}, lane {worlds.lanes[0]}"
+        )
         turns = (
             "One side proposes and the other answers; in the next round they change places."
             if self.turns == 1
@@ -103,8 +107,8 @@ class Seat:
             f"{'You begin' if self.leads(0) else f'{self.them} begins'}."
         )
         yield paragraph(
-            f"Your walk-away, what you have without a deal, is {number(self.walk_away, self.digits)} "
-            f"{case.unit}. What a package is worth to you is told as gain over it: {start} gives "
+            f"Without a deal you have {number(self.walk_away, self.digits)} {case.unit}, your "
+            f"walk-away. What a package is worth to you is told as gain over it: {start} gives "
             f"{self.gain(self.start)}."
         )
         yield paragraph(f"\nEach level by what it alone would change for you against {start}:")
@@ -112,20 +116,24 @@ class Seat:
             yield from self.levels(at, self.start, "now" if now else "worst")
         yield "\n“help” lists what you can type; “sheet” shows your whole role sheet."
 
-    def levels(self, at: int, start: int, mark: str) -> Iterator[str]:
+    def levels(self, at: int, start: int | None = None, mark: str = "yours") -> Iterator[str]:
         """An issue's levels, each by what it alone would change for the party in a package."""
         issue, cells = self.space.issues[at], []
+        start = self.package if start is None else start
         for level, title in enumerate(issue.titles):
             other = self.moved(at, level, start)
             worth = mark if other == start else self.change(other, start)
             held = self.may[at, 0] <= level <= self.may[at, 1]
-            cells.append(f"{title} ({worth}{'' if held else ', not today'})".replace(" ", BOUND))
+            count = f"{level + 1}: " if numbered(issue) else ""
+            cell = f"{count}{title} ({worth}{'' if held else ', not today'})"
+            cells.append(cell.replace(" ", BOUND))
         yield f"{at + 1:>3}  {issue.title}"
         yield hanging("       ", "  ".join(cells)).replace(BOUND, " ")
 
     def hear(self, view: View) -> list[str]:
         """What has happened since the party's last turn."""
-        this, out = int(view.round[0]), []
+        this = int(view.round[0])
+        out: list[str] = []
         if self.heard < this - 1:
             out += self.move(view, this - 1)
         if view.day != self.met:
@@ -133,7 +141,9 @@ class Seat:
         if not self.leads(this):
             out += self.move(view, this)
         if self.turns == 2 and view.rounds_left[0] == 0 and not self.leads(this):
-            out.append(paragraph("Yours is the last word: nobody would answer an offer.", "       "))
+            out.append(
+                paragraph("Yours is the last word: nobody would answer an offer.", "       ")
+            )
         return out
 
     def move(self, view: View, number: int) -> Iterator[str]:
@@ -172,21 +182,23 @@ class Seat:
         may = view.own.listing.allowed
         if (may != self.may).any():
             self.may = may
-            yield hanging("       ", f"Your mandate today: {self.mandate()}", 9)
+            yield hanging("       ", self.mandate().replace("sign", "sign today", 1), 9)
             inside = self.space.levels(np.array(self.package)).clip(*may.T)
             self.package = int(self.space.outcomes(inside))
         stood = self.last >= 0 and self.turns == 2 and not first
         if stood and view.standing[0] < 0 and self.leads(int(view.round[0])):
             yield paragraph(f"What {self.them} offered no longer stands.", "       ")
 
-    def mandate(self) -> str:
-        """What may be signed today, where that is not everything."""
+    def mandate(self, issues: Iterable[int] | None = None) -> str:
+        """What may be signed today in some issues, where that is not everything."""
         told = []
-        for issue, (first, last) in zip(self.space.issues, self.may, strict=True):
-            ends = [f"“{issue.titles[end]}”" for end in dict.fromkeys((first, last))]
-            if (first, last) != (0, len(issue) - 1):
-                told.append(f"{issue.title}: {'only ' * (first == last)}{' to '.join(ends)}")
-        return f"{'; '.join(told) or 'everything may be signed'}."
+        for at in range(len(self.may)) if issues is None else issues:
+            issue, (first, last) = self.space.issues[at], self.may[at]
+            if first == last:
+                told.append(f"{issue.title}: only “{issue.titles[first]}”")
+            elif (first, last) != (0, len(issue) - 1):
+                told.append(f"{issue.title}: “{issue.titles[first]}” to “{issue.titles[last]}”")
+        return f"You may sign {'; '.join(told) or 'everything'}."
 
     def show(self, view: View) -> Iterator[str]:
         """The package, the standing offer, and the time left."""
@@ -212,6 +224,43 @@ class Seat:
                 told = f"{span_words(*ends)}: {meeting.title}, {many(meeting.rounds, 'round')}"
                 yield hanging("  ", told, 4)
 
+    def prompt(self, view: View) -> str:
+        """What stands before the person's words."""
+        asked = f"your package {self.gain(self.package)}" if self.proposes(view) else "your answer"
+        return f"Round {view.round[0] + 1} of {view.rounds[0]}, {asked} > "
+
+    def put(self, at: int, level: int) -> str:
+        """Change the package in one issue; UsageError where the mandate does not allow it."""
+        issue, before = self.space.issues[at], self.package
+        wanted = f"{issue.title}: {issue.titles[level]}"
+        if not self.may[at, 0] <= level <= self.may[at, 1]:
+            raise UsageError(f"{wanted} is outside your mandate today. {self.mandate([at])}")
+        self.package = self.moved(at, level, before)
+        change = self.change(self.package, before)
+        return hanging("  ", f"{wanted} ({change}; package {self.gain(self.package)})", 4)
+
+    def offering(self, view: View) -> str:
+        """That the package is offered; UsageError where the party may only answer."""
+        if not self.proposes(view):
+            raise UsageError("In this round you only answer: accept, pass or walk.")
+        return self.own_words(view, "offer", self.package)
+
+    def accepting(self, view: View) -> str:
+        """That the standing offer is accepted; UsageError where it cannot be."""
+        offer = view.standing
+        if offer[0] < 0:
+            raise UsageError(f"{self.them} has nothing on the table that you could accept.")
+        if not view.own.allows(offer)[0]:
+            levels = self.space.levels(offer[0])
+            out = np.flatnonzero((levels < self.may[:, 0]) | (levels > self.may[:, 1]))
+            raise UsageError(f"That offer is outside your mandate today. {self.mandate(out)}")
+        return self.own_words(view, "accept", int(offer[0]))
+
+    def own_words(self, view: View, verb: str, outcome: int) -> str:
+        """What the party itself does."""
+        less = ", less than no deal" if self.payoffs[outcome] < self.walk_away else ""
+        return f"{view.round[0] + 1:>5}  You {verb}. ({self.gain(outcome)} to you{less})"
+
     def debrief(self, record: Record, since: int) -> Iterator[str]:
         """How it ended from a move on, what it was worth to both, and what was to be had."""
         teller = Teller(record)
@@ -236,10 +285,18 @@ class Seat:
         if deal >= 0 and self.payoffs[taken] <= self.payoffs[deal]:
             return f"{when} it would have taken nothing better for you than the deal."
         since, what = (deal, "the deal") if deal >= 0 else (own, "your last offer")
+        changed = deal_words(self.space, taken, since if since >= 0 else None)
+        if since >= 0:
+            changed = f"{what}, but with {changed}" if changed else what
         return (
-            f"{when} it would have taken, at best for you, {what} with "
-            f"{deal_words(self.space, taken, since)}: {self.gain(taken)} to you that day."
+            f"{when} the best for you that it would have taken was {changed}. "
+            f"({self.gain(taken)} to you that day)"
         )
+
+
+def numbered(issue: Issue) -> bool:
+    """Whether a number can stand for a level: not where some level is called by one."""
+    return not any(str(level + 1) in issue.levels for level in range(len(issue)))
 
 
 def many(count: int, word: str) -> str:

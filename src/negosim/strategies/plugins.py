@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import sys
 import traceback
 from functools import cache
 from importlib.metadata import entry_points
 from pathlib import Path
+from types import ModuleType
 
 from negosim.errors import UsageError
 
@@ -26,8 +28,10 @@ def read_plugin(path: str | Path) -> Plugin:
     file = Path(path)
     try:
         plugin = (file.name, file.read_text(encoding="utf-8"))
-    except (OSError, UnicodeDecodeError) as error:
-        raise UsageError(f"--plugin {path}: cannot be read ({error}).") from None
+    except OSError as error:
+        raise UsageError(f"--plugin {path}: cannot be read ({error.strerror}).") from None
+    except UnicodeDecodeError:
+        raise UsageError(f"--plugin {path}: is not text in UTF-8.") from None
     install(plugin)
     return plugin
 
@@ -36,19 +40,35 @@ def read_plugin(path: str | Path) -> Plugin:
 def install(plugin: Plugin) -> None:
     """Run a plugin's source once in this process, so that it registers what it has."""
     name, source = plugin
+    module = ModuleType(f"negosim_plugin_{Path(name).stem}")
+    module.__file__ = name
+    sys.modules[module.__name__] = module  # dataclasses look their module up there
     try:
-        code = compile(source, name, "exec")
-        exec(code, {"__name__": f"negosim_plugin_{Path(name).stem}", "__file__": name})
+        exec(compile(source, name, "exec"), module.__dict__)
     except Exception as error:
-        at = error.lineno if isinstance(error, SyntaxError) else None
+        line = error.lineno if isinstance(error, SyntaxError) else None
         for frame in traceback.extract_tb(error.__traceback__):
-            at = frame.lineno if frame.filename == name else at
-        where = f", line {at}" if at else ""
-        raise UsageError(f"--plugin {name}{where}: {type(error).__name__}: {error}") from None
+            line = frame.lineno if frame.filename == name else line
+        said = error.msg if isinstance(error, SyntaxError) else str(error)
+        kind = "" if isinstance(error, UsageError) else f"{type(error).__name__}: "
+        where = f", line {line}" if line else ""
+        raise UsageError(f"--plugin {name}{where}: {kind}{said}") from None
 
 
 @cache
 def load_installed() -> None:
-    """Import every installed package that offers strategies."""
+    """Import every installed package that offers strategies.
+
+    Raises
+    ------
+    UsageError
+        Where one cannot be imported.
+    """
     for entry in entry_points(group=GROUP):
-        entry.load()
+        try:
+            entry.load()
+        except Exception as error:
+            raise UsageError(
+                f"strategies of an installed package, {entry.name} = '{entry.value}': "
+                f"{type(error).__name__}: {error}. Mend or uninstall it."
+            ) from None

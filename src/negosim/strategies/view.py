@@ -77,6 +77,8 @@ class Preferences:
 
     def allows(self, outcomes: IntArray) -> BoolArray:
         """(table,) whether the mandate lets the party sign an outcome."""
+        if len(self.listing.box) == self.space.size:
+            return np.asarray(outcomes >= 0)
         levels = self.space.levels(np.maximum(outcomes, 0))
         first, last = self.listing.allowed[:, 0], self.listing.allowed[:, 1]
         inside = ((levels >= first) & (levels <= last)).all(axis=-1)

@@ -73,6 +73,7 @@ class Talks:
         scenario = worlds.scenario
         self.worlds = worlds
         self.pairings = list(pairings)
+        self.over = False
         self.regime = worlds.regime()
         known: tuple[list[Spec | Negotiator], list[Spec | Negotiator]] = ([], [])
         agents: tuple[list[Negotiator], list[Negotiator]] = ([], [])
@@ -117,6 +118,10 @@ class Talks:
         self.env.process(self.dated(self.meetings, self.hold))
         self.env.process(self.dated(self.deadlines, self.expire))
         self.env.run()
+        self.over = True  # wake the sleepers to let them go, and with them the batch's arrays
+        for dates in (self.meetings, self.deadlines):
+            dates.put(everyone[:0], NEVER)
+        self.env.run()
 
     def next_day(self, tables: IntArray) -> IntArray:
         """(n,) day of the next slot of tables, NEVER after the last."""
@@ -148,7 +153,7 @@ class Talks:
         self, dates: Dates, act: Callable[[IntArray, int], None]
     ) -> Generator[Signal, Any, None]:
         """Sleep to the earliest date of any open table, or until a date moves; then act."""
-        while True:
+        while not self.over:
             live = np.flatnonzero(self.state.open & (dates.due < NEVER))
             if len(live) == 0:
                 yield dates.moved
