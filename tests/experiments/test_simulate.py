@@ -63,9 +63,11 @@ def test_rows_hold_what_was_played_and_never_how_long_it_took(run):
 def test_strategies_are_paired_each_with_each_on_the_same_worlds(run):
     folder, summary = run
     rows = kept(folder).slice(0, 4).to_pylist()
-    assert [(row["strategy.north"], row["strategy.south"]) for row in rows] == [
-        *summary.pairings
-    ] == [(a, b) for a in (C, R) for b in (L, M)]
+    assert (
+        [(row["strategy.north"], row["strategy.south"]) for row in rows]
+        == [*summary.pairings]
+        == [(a, b) for a in (C, R) for b in (L, M)]
+    )
     alone = simulate(case(), {"north": "random", "south": "linear"}, lanes=LANES, seed=3)
     for column in alone.columns:
         assert alone.mean(0, column) == summary.mean(2, column)
@@ -194,9 +196,13 @@ def test_lanes_where_a_strategy_raises_are_recorded_and_cost_no_other(nervous, t
     assert 3 < len(nervous) < 20
     names = {"north": "nervous,linear", "south": "micro"}
     summary = simulate(case(), names, lanes=LANES, seed=3, out=tmp_path / "run")
-    good = simulate(case(), {**names, "north": "linear"}, lanes=LANES, seed=3, out=tmp_path / "good")
+    good = simulate(
+        case(), {**names, "north": "linear"}, lanes=LANES, seed=3, out=tmp_path / "good"
+    )
     rows = kept(tmp_path / "run").to_pylist()
-    assert [(r["lane"], r["pairing"]) for r in rows] == [(n, p) for n in range(LANES) for p in (0, 1)]
+    assert [(r["lane"], r["pairing"]) for r in rows] == [
+        (n, p) for n in range(LANES) for p in (0, 1)
+    ]
     for row, well in zip(rows[1::2], kept(tmp_path / "good").to_pylist(), strict=True):
         if row["lane"] not in nervous:
             assert row == {**well, "pairing": 1}

@@ -119,7 +119,7 @@ def test_packages_are_worth_the_same_one_by_one_and_average_before_the_balance_a
         )
     for lane, x in enumerate(factors):
         by_hand = worth_one_by_one(terms, shape, x, outcomes, signing)
-        assert each[lane].T == pytest.approx(by_hand, abs=2e-9)
+        assert pytest.approx(by_hand, abs=2e-9) == each[lane].T
         averaged = worth_one_by_one(terms, shape, x, outcomes, signing, weights)
         assert mean[lane] == pytest.approx(averaged[:, 0], abs=2e-9)
 

@@ -126,7 +126,12 @@ MISTAKES = {  # what stands there -> what was written -> where it is told, and h
     "code": ("[0, 0.7,", "[0, \"open('x')\",", "payoff.north.quota[1]", "min(a, b)"),
     "parameter": ('"0.4 * pain"', '"0.4 * pian"', "payoff.north.tariff", "mean 'pain'"),
     "row length": ("[0, 1, 2]", "[0, 1, 2, 3]", "payoff.south.quota", "4 numbers for 3 levels"),
-    "issue": ("{ tariff = 15 }", "{ tarif = 15 }", "walk_away.packages[0].package.tarif", "'tariff'"),
+    "issue": (
+        "{ tariff = 15 }",
+        "{ tarif = 15 }",
+        "walk_away.packages[0].package.tarif",
+        "'tariff'",
+    ),
     "backwards": ("until = 2025-01-09", "until = 2025-01-05", "meeting[0]", "until stands before"),
     "chances": ("chance = 0.6 }", "chance = 0.8 }", "event.election", "at most 1"),
     "target": (
@@ -148,32 +153,62 @@ MISTAKES = {  # what stands there -> what was written -> where it is told, and h
     "range": ("beta=hope", "beta=3", "strategy.north", "outside [0, 1)"),
     "first": ('first = "north"', 'first = "norht"', "protocol.first", "mean 'north'"),
     "too many": ("[parameter]", f"{LONG}[parameter]", "issue", "7,680,000 outcomes, 2,000,000"),
-}  # fmt: skip
+}
 ALONE = {  # these would hide one another, or cannot stand beside the others
-    "twice": ("[parameter]", '[[issue]]\nname = "quota"\nlevels = ["none", "half", "full"]\n[parameter]', "issue.quota", "twice"),
+    "twice": (
+        "[parameter]",
+        '[[issue]]\nname = "quota"\nlevels = ["none", "half", "full"]\n[parameter]',
+        "issue.quota",
+        "twice",
+    ),
     "event twice": ('name = "storm"', 'name = "election"', "event.election", "twice"),
     "level twice": ("[25, 15, 10, 0]", "[25, 15, 10, 10]", "issue.tariff.levels[3]", "twice"),
-    "no stage": ('level = "leaders"\nallow', 'level = "leader"\nallow', "mandate[1].level", "'leaders'"),
-    "too early": ("date = 2025-01-07\nuntil = 2025-01-09", "date = 2025-01-01", "meeting[0].date", "start"),
+    "no stage": (
+        'level = "leaders"\nallow',
+        'level = "leader"\nallow',
+        "mandate[1].level",
+        "'leaders'",
+    ),
+    "too early": (
+        "date = 2025-01-07\nuntil = 2025-01-09",
+        "date = 2025-01-01",
+        "meeting[0].date",
+        "start",
+    ),
     "overlap": ("date = 2025-02-10", "date = 2025-01-08", "meeting[1].date", "before the meeting"),
     "too late": ("date = 2025-03-14", "date = 2025-01-06", "deadline.date", "before every meeting"),
     "hazard": ("hazard = 0.3", "hazard = -0.3", "event.storm.hazard", "0"),
     "put off": ("chance = 0.5, days", "chance = 1.5, days", "meeting[1].postponed", "0"),
     "no day": ("date = 2025-02-03", "", "event.election", "no day"),
-    "two days": ("date = 2025-02-03", "date = 2025-02-03\nuntil = 2025-02-04", "event.election", "Keep one"),
+    "two days": (
+        "date = 2025-02-03",
+        "date = 2025-02-03\nuntil = 2025-02-04",
+        "event.election",
+        "Keep one",
+    ),
     "rounds": ("rounds = 6", "rounds = 0", "meeting[1].rounds", "1"),
-    "no payoff": ("[payoff.south]\ntariff = [0, -0.7, -1.3, -3]\nquota = [0, 1, 2]", "", "party.south", "no payoff"),
+    "no payoff": (
+        "[payoff.south]\ntariff = [0, -0.7, -1.3, -3]\nquota = [0, 1, 2]",
+        "",
+        "party.south",
+        "no payoff",
+    ),
     "one walk-away": (
         'packages = [{ weight = "hope", package = { tariff = 15 } }, { weight = "rest" }]',
         "north = 1",
         "walk_away",
         "one party only",
     ),
-    "level": ("{ tariff = 15 }", "{ tariff = 14 }", "walk_away.packages[0].package.tariff", "Known: 25"),
+    "level": (
+        "{ tariff = 15 }",
+        "{ tariff = 14 }",
+        "walk_away.packages[0].package.tariff",
+        "Known: 25",
+    ),
     "weights": ('weight = "hope", ', "", "walk_away.packages", "more than one package"),
     "true": ("[25, 15, 10, 0]", "[25, 15, 10, true]", "issue.tariff.levels[3]", ""),
     "format": ("format = 1", "format = 2", "format", "1"),
-}  # fmt: skip
+}
 
 
 def faulty(*mistakes):
@@ -224,13 +259,15 @@ def test_a_number_that_is_none_is_told(there, number):
 
 
 def test_a_list_of_known_words_is_never_longer_than_a_few_lines():
-    told = faults(SOUND.replace("[parameter]", f"{LONG.replace('800', '80')}[parameter]").replace(
-        "{ tariff = 15 }", "{ a = -1 }"
-    ))
+    text = SOUND.replace("[parameter]", f"{LONG}[parameter]")
+    told = faults(text.replace("{ tariff = 15 }", '{ a = "none" }'))
     assert all(len(text) < 400 for _, text in told)
 
 
-@pytest.mark.parametrize("key", ["format", "title", "start", "party", "issue", "meeting", "deadline"])
+NEEDED = ["deadline", "format", "issue", "meeting", "party", "start", "title"]
+
+
+@pytest.mark.parametrize("key", NEEDED)
 def test_a_missing_section_is_told_beside_what_else_is_wrong(key):
     tree = tomllib.loads(SOUND.replace("linear", "linaer"))
     del tree[key]
@@ -243,11 +280,13 @@ def test_a_missing_section_is_told_beside_what_else_is_wrong(key):
 
 def test_an_empty_file_lacks_every_section():
     told = [path for path, _ in faults("")]
-    assert told == ["deadline", "format", "issue", "meeting", "party", "start", "title"]
+    assert told == NEEDED
 
 
 def test_a_mistyped_key_that_is_needed_hides_nothing():
-    told = dict(faults(SOUND.replace("date = 2025-03-14", "dat = 2025-03-14").replace("linear", "x")))
+    told = dict(
+        faults(SOUND.replace("date = 2025-03-14", "dat = 2025-03-14").replace("linear", "x"))
+    )
     assert told.keys() == {"deadline.dat", "deadline.date", "strategy.south"}
     assert "Did you mean 'date'?" in told["deadline.dat"]
 
@@ -265,7 +304,9 @@ def test_every_long_option_is_kept_from_parties():
 
     def options(command):
         names = [name[2:] for p in command.params for name in p.opts if name.startswith("--")]
-        return names + [n for sub in getattr(command, "commands", {}).values() for n in options(sub)]
+        return names + [
+            n for sub in getattr(command, "commands", {}).values() for n in options(sub)
+        ]
 
     shell = {"install-completion", "show-completion"}
     assert set(options(typer.main.get_command(app))) - shell <= RESERVED
@@ -402,7 +443,9 @@ def test_any_change_to_a_file_leaves_it_sound_or_its_faults_told(random, changes
                 here[key] = copy.deepcopy(random.choice(VALUES))
             case _:
                 del here[key]
+    found = []
     try:
         parse(toml(tree), "case")
     except ScenarioError as error:
-        assert all(fault.text.strip() for fault in error.faults)
+        found = error.faults
+    assert all(fault.text.strip() for fault in found)

@@ -60,7 +60,10 @@ def test_the_canonical_spelling_reads_as_itself_and_says_all_that_was_said(case)
         ("hardliner", "hardliner"),
         ("micro:step=1e3", "micro:step=1000"),
         ("linear/accept=combi", "linear:kappa=0/accept=combi:T=0.98"),
-        ("linear/bidding=nearest/accept=next:b=-0.5", "linear:kappa=0/bidding=nearest/accept=next:a=1:b=-0.5"),
+        (
+            "linear/bidding=nearest/accept=next:b=-0.5",
+            "linear:kappa=0/bidding=nearest/accept=next:a=1:b=-0.5",
+        ),
         ("time-dependent:beta=patience", "time-dependent:beta=patience:kappa=0"),
     ],
 )

@@ -118,6 +118,8 @@ class Game:
 
     def play(self) -> None:
         """Talk to the end; what is taken back is played again up to there."""
+        from negosim.reports.debrief import debrief
+
         say(*self.seat.briefing())
         record = None
         while record is None:
@@ -128,7 +130,7 @@ class Game:
             silent = len(mine) - len(self.made)
             say("", f"You said nothing more, and passed {silent} time{'s' * (silent != 1)}.")
         heard = mine[len(self.made) - 1] + 1 if self.made else 0
-        say(*self.seat.debrief(record, len(record.moves) if self.silent else heard))
+        say(*debrief(self.seat, record, len(record.moves) if self.silent else heard))
 
     def talks(self) -> Record:
         """Play from the beginning; decisions made before are made again."""
@@ -179,31 +181,32 @@ class Game:
         match words:
             case []:
                 pass
-            case ["help" | "?"]:
-                say(*(hanging(f"  {name:<13}", text) for name, text in COMMANDS.items()))
-            case ["show"]:
+            case ["help" | "?", *_]:
+                listed = {**COMMANDS, "ISSUE": ", ".join(issue.name for issue in issues)}
+                say(*(hanging(f"  {name:<13}", text) for name, text in listed.items()))
+            case ["show", *_]:
                 say(*seat.show(view))
-            case ["sheet"]:
+            case ["sheet", *_]:
                 say(seat.sheet.text())
             case ["levels"]:
                 say(*(line for at in range(len(issues)) for line in seat.levels(at)))
-            case ["offer"]:
+            case ["offer", *_]:
                 say(seat.offering(view))
                 return Decision(OFFER, seat.package)
-            case ["accept"]:
+            case ["accept", *_]:
                 say(seat.accepting(view))
                 return Decision(ACCEPT)
-            case ["pass"]:
+            case ["pass", *_]:
                 return Decision(PASS)
-            case ["walk"]:
+            case ["walk", *_]:
                 return Decision(WALK_OUT)
-            case ["undo"]:
+            case ["undo", *_]:
                 if not self.made:
                     raise UsageError("There is nothing to take back yet.")
                 _, self.kept = self.made.pop()
                 say("", "Your last turn is taken back.")
                 raise Undo
-            case ["quit"]:
+            case ["quit", *_]:
                 raise typer.Exit
             case [issue] | ["levels", issue]:
                 say(*seat.levels(which_issue(issues, issue)))
@@ -216,14 +219,11 @@ class Game:
 def which_issue(issues: Sequence[Issue], text: str) -> int:
     """Which issue a word names."""
     found = named(text, [(issue.name, issue.title) for issue in issues], numbers=True)
-    if len(found) > 1:
-        raise UsageError(f"'{text}' could be {' or '.join(issues[at].title for at in found)}.")
     if not found:
-        known = [*COMMANDS, *(issue.name for issue in issues)]
-        hint = did_you_mean(text, known)
+        hint = did_you_mean(text, [*COMMANDS, *(issue.name for issue in issues)])
         hint = "" if hint.startswith("Known") else f" {hint}"
-        raise UsageError(f"'{text}' is neither a command nor an issue: “help” lists both.{hint}")
-    return found[0]
+        raise UsageError(f"“{text}” is neither a command nor an issue: “help” lists both.{hint}")
+    return only(found, text, [issue.title for issue in issues])
 
 
 def which_level(issue: Issue, text: str) -> int:
@@ -232,9 +232,17 @@ def which_level(issue: Issue, text: str) -> int:
 
     names = list(zip(issue.levels, issue.titles, strict=True))
     found = named(text, names, numbered(issue))
-    if len(found) != 1:
-        known = ", ".join(issue.titles)
-        raise UsageError(f"'{text}' is not one level of {issue.title}, which has: {known}.")
+    if not found:
+        known = ", ".join(f"“{title}”" for title in issue.titles)
+        raise UsageError(f"“{text}” is not a level of {issue.title}, which has {known}.")
+    return only(found, text, issue.titles)
+
+
+def only(found: list[int], text: str, titles: Sequence[str]) -> int:
+    """The one thing found; UsageError where it could be several."""
+    if len(found) > 1:
+        several = " or ".join(f"“{titles[at]}”" for at in found)
+        raise UsageError(f"“{text}” could be {several}.")
     return found[0]
 
 

@@ -105,8 +105,11 @@ def write_part(folder: Path, number: int, part: Part) -> None:
     for name in NAMES:
         path = part_path(folder, name, number)
         aside = path.with_suffix(".tmp")
-        pq.write_table(getattr(part, name), aside, compression="zstd")
-        aside.replace(path)
+        try:
+            pq.write_table(getattr(part, name), aside, compression="zstd")
+            aside.replace(path)
+        finally:
+            aside.unlink(missing_ok=True)
 
 
 def read_part(folder: Path, number: int) -> Part:

@@ -102,6 +102,7 @@ class Summary:
     means : moments of each numeric column, over all tables and over deals
     ends : how often each reason came
     rows_sha256 : hash of the rows
+    first_failure : why the first table failed, where any did
     """
 
     parties: tuple[str, ...]
@@ -109,6 +110,7 @@ class Summary:
     ends: dict[int, Counter[str]] = field(default_factory=dict)
     means: dict[tuple[int, str, bool], Moments] = field(default_factory=dict)
     rows_sha256: str = ""
+    first_failure: str = ""
 
     @property
     def columns(self) -> list[str]:
@@ -125,6 +127,8 @@ class Summary:
         found["date"] = np.where(np.isnat(date), np.nan, date.astype(np.int64).astype(np.float64))
         for number in range(len(self.pairings)):
             mine = pairing == number
+            broken = [str(r) for r in reason[mine] if str(r).startswith("failed")]
+            self.first_failure = self.first_failure or next(iter(broken), "")
             words = ["failed" if str(r).startswith("failed") else str(r) for r in reason[mine]]
             self.ends.setdefault(number, Counter()).update(words)
             deal = mine & (reason == "deal")

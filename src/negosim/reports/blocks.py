@@ -124,5 +124,6 @@ def _bound(text: str) -> str:
 
 def _plain(text: str) -> str:
     """Words that Markdown would read as marks, told as they are."""
-    said = re.sub(r"([\\`*<\[|~$]|(?<!\w)_|_(?!\w))", r"\\\1", " ".join(text.split()))
-    return re.sub(r"^(#+|[-+>=]|\d+[.)])(?=\s|$)", lambda m: f"{m[1][:-1]}\\{m[1][-1]}", said)
+    marks = r"[\\`*<\[|~$]|&(?=#?\w+;)|(?<!\S)#|(?<![^\W_])_|_(?![^\W_])"
+    said = re.sub(f"({marks})", r"\\\1", " ".join(text.split()))
+    return re.sub(r"^(\d*)(>|-(?=-)|[-+.)](?=\s|$))", r"\1\\\2", said)

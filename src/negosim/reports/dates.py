@@ -76,7 +76,7 @@ class DateAxis:
             Days to name, the most important first; those too near another are left out.
         """
         for day, share in meeting.items():
-            if day in self.days and share > 0:
+            if day in self.days:
                 span = self.at([day, day + 1])
                 axes.axvspan(*span, color=MEETING, alpha=float(share) ** 0.5, lw=0, zorder=0)
         named: list[int] = []

@@ -14,6 +14,7 @@ from matplotlib import rc_context, rcParamsDefault
 from matplotlib.backends.backend_agg import FigureCanvasAgg
 from matplotlib.figure import Figure
 from matplotlib.patheffects import AbstractPathEffect, withStroke
+from numpy import array_split
 
 from negosim.errors import UsageError
 
@@ -76,8 +77,13 @@ def page(title: str, width: float = 10, height: float = 7) -> Iterator[Figure]:
 
 def key(figure: Figure, handles: Sequence[Any], title: str | None = None) -> None:
     """A legend below everything, in as many columns as there is room for."""
-    longest = max(len(line) for handle in handles for line in handle.get_label().splitlines())
-    columns = min(3, max(1, int(figure.get_figwidth() / (LETTER * longest + 0.8))))
+    widths = [
+        0.8 + LETTER * max(len(line) for line in handle.get_label().splitlines())
+        for handle in handles
+    ]
+    columns = min(3, len(widths))
+    while columns > 1 and sum(map(max, array_split(widths, columns))) > figure.get_figwidth():
+        columns -= 1
     where: Any = "outside lower center"
     legend = figure.legend(handles=handles, loc=where, ncols=columns, title=title)
     for text in (*legend.get_texts(), legend.get_title()):

@@ -146,7 +146,7 @@ def distributions(rows: Rows) -> Figure:
             payoff = rows.values[f"payoff.{party}"][:, :count]
             walk_away = payoff - rows.values[f"gain.{party}"][:, :count]
             edges = _edges(np.concatenate([payoff, walk_away], axis=None))
-            room = 0.12 if count < 3 else 0.3  # above, for the mean
+            room = 0.2 if count < 3 else 0.3  # above, for the mean
             for at, axes in enumerate(panels[:, side]):
                 axes.margins(0.02, room)
                 deal = rows.deal[:, at]

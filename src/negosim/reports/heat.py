@@ -1,4 +1,4 @@
-"""The game between strategies as two tables of payoffs, with best responses and equilibria."""
+"""The game between strategies as two tables of payoffs, with best replies and equilibria."""
 
 from __future__ import annotations
 
@@ -42,7 +42,7 @@ def heat_map(
 ) -> Figure:
     """Draw the payoffs of both parties for every pair of strategies.
 
-    Best responses are underlined, equilibria in pure strategies framed; the weights of the
+    Best replies are underlined, equilibria in pure strategies framed; the weights of the
     first 3 mixed ones stand beside the rows and above the columns.
 
     Parameters
@@ -80,10 +80,9 @@ def heat_map(
     with page(title, width, height) as figure:
         for side, axes in enumerate(figure.subplots(1, 2)):
             matrix = np.asarray((matrix_a, matrix_b)[side], dtype=np.float64)
-            power = 3 * int(max(np.log10(max(np.abs(matrix).max(), 1)) - 1, 0) // 3)
-            of = f"{10**power:,} {unit}".strip() if power else unit
-            size = 12 if max(m, n) > 5 else 16
-            _payoffs(axes, matrix / 10**power, side, size, (width - 2.5) / 2 / n)
+            size, scale = 12 if max(m, n) > 5 else 16, _scale(matrix)
+            of = unit if scale == 1 else f"{scale:,} {unit}".strip()
+            _payoffs(axes, matrix / scale, side, size, (width - 2.5) / 2 / n)
             for x, y in pure:
                 corner = (int(y.argmax()) - 0.45, int(x.argmax()) - 0.45)
                 axes.add_patch(Rectangle(corner, 0.9, 0.9, fill=False, lw=3.5, ec="black"))
@@ -96,7 +95,7 @@ def heat_map(
             axes.set_xlabel(f"{titles[1]} plays", parse_math=False)
             if side == 0:
                 axes.set_ylabel(f"{titles[0]} plays", parse_math=False)
-        handles: list[Any] = [Line2D([], [], color=INK, lw=2, label="Best response")]
+        handles: list[Any] = [Line2D([], [], color=INK, lw=2, label="Best reply to the other side")]
         if pure:
             label = "Equilibrium in pure strategies"
             handles.append(Patch(fill=False, lw=3, ec="black", label=label))
@@ -113,20 +112,28 @@ def _short(text: str) -> str:
     return fill(text, max(16, len(text) // 2 + 4))
 
 
+def _scale(matrix: FloatArray) -> float:
+    """1, or the power of 1,000 by which the largest payoff comes between 0.1 and 10,000."""
+    size = log10(float(np.abs(matrix).max()) or 1.0)
+    power: int = 3 * floor(max(size - 1, 0) / 3) + 3 * floor(min(size + 1, 0) / 3)
+    scale: float = 10**power
+    return scale
+
+
 def _payoffs(axes: Axes, matrix: FloatArray, side: int, size: int, cell: float) -> None:
-    """Payoffs on the party's colour, in the ink that is legible; best responses underlined."""
+    """Payoffs on the party's colour, in the ink that is legible; best replies underlined."""
     low, high = float(matrix.min()), float(matrix.max())
     share = (matrix - low) / (high - low if high > low else 1.0)
     shades = LinearSegmentedColormap.from_list("payoffs", [PALE[side], PARTIES[side]])
     axes.imshow(share, cmap=shades, vmin=0, vmax=1, aspect="auto")
-    digits = max(0, 2 - floor(log10(max(abs(low), abs(high), 1e-9))))
+    digits = next((2 - at for at in (2, 1) if max(abs(low), abs(high)) >= 10**at), 2)
     while digits and np.array_equal(matrix.round(digits - 1), matrix):
         digits -= 1
     best = matrix == matrix.max(axis=side, keepdims=True)
     down = ScaledTranslation(0, -0.011 * size, axes.figure.dpi_scale_trans)
     for (i, j), value in np.ndenumerate(matrix):
         light = np.array(shades(share[i, j])[:3]) ** 2.2 @ [0.2126, 0.7152, 0.0722]
-        ink = "black" if light > 0.18 else "white"
+        ink = "black" if light > 0.25 else "white"
         text = f"{value.round(digits) + 0.0:,.{digits}f}".replace("-", "−")
         axes.text(j, i, text, ha="center", va="center", color=ink, fontsize=size)
         if best[i, j]:

@@ -13,15 +13,13 @@ from negosim.errors import UsageError
 from negosim.outcomes.space import Issue
 from negosim.reports.briefing import Briefing, briefing
 from negosim.reports.tables import hanging, paragraph, plain_table
-from negosim.reports.transcript import Teller, befallen, event_words, meeting_words
+from negosim.reports.transcript import befallen, event_words, meeting_words
 from negosim.reports.words import day_words, deal_words, number, signed, span_words
 from negosim.strategies.view import View
-from negosim.talks.floor import Move
-from negosim.talks.record import Record
-from negosim.talks.whatif import would_have_taken
 
 __all__ = ["Seat", "numbered"]
 
+SPACE = " " * 7
 BOUND = "\u2060"  # stands for a space where no line may end
 
 
@@ -88,9 +86,6 @@ class Seat:
     def briefing(self) -> Iterator[str]:
         """What the party must know to begin, and may know."""
         case, worlds = self.case, self.worlds
-        drawn = (
-            "central values" if worlds.central else f"seed {worlds.seed}, lane {worlds.lanes[0]}"
-        )
         turns = (
             "One side proposes and the other answers; in the next round they change places."
             if self.turns == 1
@@ -98,7 +93,9 @@ class Seat:
         )
         now = self.sheet.has_status_quo
         start = "leaving all as it is" if now else "the package worst for you"
-        yield f"{paragraph(f'{case.title} ({drawn})')}\n"
+        least = f"{number(self.walk_away, self.digits)} {case.unit}".rstrip()
+        yield paragraph(f"{case.title} ({self.sheet.world})")
+        yield ""
         yield paragraph(f"You are {self.me}. {case.party[self.party].text}")
         yield paragraph(
             f"You talk with {self.them}: {many(len(case.meeting), 'meeting')}, "
@@ -107,14 +104,15 @@ class Seat:
             f"{'You begin' if self.leads(0) else f'{self.them} begins'}."
         )
         yield paragraph(
-            f"Without a deal you have {number(self.walk_away, self.digits)} {case.unit}, your "
-            f"walk-away. What a package is worth to you is told as gain over it: {start} gives "
-            f"{self.gain(self.start)}."
+            f"Without a deal you have {least}, your walk-away. What a package is worth to you is "
+            f"told as gain over it: {start} gives {self.gain(self.start)}."
         )
-        yield paragraph(f"\nEach level by what it alone would change for you against {start}:")
+        yield ""
+        yield paragraph(f"Each level by what it alone would change for you, against {start}:")
         for at in range(len(self.space.shape)):
             yield from self.levels(at, self.start, "now" if now else "worst")
-        yield "\n“help” lists what you can type; “sheet” shows your whole role sheet."
+        yield ""
+        yield paragraph("“help” lists what you can type; “sheet” is your whole role sheet.")
 
     def levels(self, at: int, start: int | None = None, mark: str = "yours") -> Iterator[str]:
         """An issue's levels, each by what it alone would change for the party in a package."""
@@ -128,7 +126,7 @@ class Seat:
             cell = f"{count}{title} ({worth}{'' if held else ', not today'})"
             cells.append(cell.replace(" ", BOUND))
         yield f"{at + 1:>3}  {issue.title}"
-        yield hanging("       ", "  ".join(cells)).replace(BOUND, " ")
+        yield hanging(SPACE, "  ".join(cells)).replace(BOUND, " ")
 
     def hear(self, view: View) -> list[str]:
         """What has happened since the party's last turn."""
@@ -140,10 +138,8 @@ class Seat:
             out += self.meeting(view)
         if not self.leads(this):
             out += self.move(view, this)
-        if self.turns == 2 and view.rounds_left[0] == 0 and not self.leads(this):
-            out.append(
-                paragraph("Yours is the last word: nobody would answer an offer.", "       ")
-            )
+            if self.turns == 2 and view.rounds_left[0] == 0:
+                out.append(paragraph("Yours is the last word: an offer gets no answer.", SPACE))
         return out
 
     def move(self, view: View, number: int) -> Iterator[str]:
@@ -176,29 +172,29 @@ class Seat:
         yield f"\n{meeting_words(self.worlds, view.day)}"
         if left != self.walk_away:
             was, now = (number(worth, self.digits) for worth in (left, self.walk_away))
-            yield paragraph(f"Your walk-away is now {now}; it was {was}.", "       ")
+            yield paragraph(f"Your walk-away is now {now}; it was {was}.", SPACE)
         if not np.array_equal(known, self.payoffs):
-            yield paragraph("What packages are worth to you has changed: see “levels”.", "       ")
+            yield paragraph("What packages are worth to you has changed: see “levels”.", SPACE)
         may = view.own.listing.allowed
         if (may != self.may).any():
             self.may = may
-            yield hanging("       ", self.mandate().replace("sign", "sign today", 1), 9)
+            yield hanging(SPACE, self.mandate(range(len(may))), 9)
             inside = self.space.levels(np.array(self.package)).clip(*may.T)
             self.package = int(self.space.outcomes(inside))
         stood = self.last >= 0 and self.turns == 2 and not first
         if stood and view.standing[0] < 0 and self.leads(int(view.round[0])):
-            yield paragraph(f"What {self.them} offered no longer stands.", "       ")
+            yield paragraph(f"What {self.them} offered no longer stands.", SPACE)
 
-    def mandate(self, issues: Iterable[int] | None = None) -> str:
+    def mandate(self, issues: Iterable[int]) -> str:
         """What may be signed today in some issues, where that is not everything."""
         told = []
-        for at in range(len(self.may)) if issues is None else issues:
+        for at in issues:
             issue, (first, last) = self.space.issues[at], self.may[at]
             if first == last:
                 told.append(f"{issue.title}: only “{issue.titles[first]}”")
             elif (first, last) != (0, len(issue) - 1):
                 told.append(f"{issue.title}: “{issue.titles[first]}” to “{issue.titles[last]}”")
-        return f"You may sign {'; '.join(told) or 'everything'}."
+        return f"Your mandate today: {'; '.join(told) or 'everything may be signed'}."
 
     def show(self, view: View) -> Iterator[str]:
         """The package, the standing offer, and the time left."""
@@ -212,7 +208,7 @@ class Seat:
         rows.append(["", "worth to you", *map(self.gain, columns.values())])
         yield plain_table(["", "issue", *columns], rows, "l" * (2 + len(columns)))
         if view.standing[0] < 0:
-            yield f"{self.them} has nothing on the table."
+            yield paragraph(f"{self.them} has nothing on the table.")
         last = int(self.sheet.here.regime.deadline[0])
         left = many(int(view.rounds_left[0]), "round")
         yield paragraph(f"After this round: {left}. The last day is {day_words(last)}.")
@@ -221,8 +217,8 @@ class Seat:
             days = schedule.expected[0, now, schedule.meeting == at]
             if days[0] <= last:
                 ends = (date.fromordinal(int(day)) for day in (days[0], days[-1]))
-                told = f"{span_words(*ends)}: {meeting.title}, {many(meeting.rounds, 'round')}"
-                yield hanging("  ", told, 4)
+                title, rounds = meeting.title or "meeting", many(meeting.rounds, "round")
+                yield hanging("  ", f"{span_words(*ends)}: {title}, {rounds}", 4)
 
     def prompt(self, view: View) -> str:
         """What stands before the person's words."""
@@ -232,12 +228,12 @@ class Seat:
     def put(self, at: int, level: int) -> str:
         """Change the package in one issue; UsageError where the mandate does not allow it."""
         issue, before = self.space.issues[at], self.package
-        wanted = f"{issue.title}: {issue.titles[level]}"
+        title = issue.titles[level]
         if not self.may[at, 0] <= level <= self.may[at, 1]:
-            raise UsageError(f"{wanted} is outside your mandate today. {self.mandate([at])}")
+            raise UsageError(f"You may not sign “{title}”. {self.mandate([at])}")
         self.package = self.moved(at, level, before)
-        change = self.change(self.package, before)
-        return hanging("  ", f"{wanted} ({change}; package {self.gain(self.package)})", 4)
+        worth = f"{self.change(self.package, before)}; package {self.gain(self.package)}"
+        return hanging("  ", f"{issue.title}: {title} ({worth})", 4)
 
     def offering(self, view: View) -> str:
         """That the package is offered; UsageError where the party may only answer."""
@@ -253,45 +249,13 @@ class Seat:
         if not view.own.allows(offer)[0]:
             levels = self.space.levels(offer[0])
             out = np.flatnonzero((levels < self.may[:, 0]) | (levels > self.may[:, 1]))
-            raise UsageError(f"That offer is outside your mandate today. {self.mandate(out)}")
+            raise UsageError(f"You may not sign that. {self.mandate(out)}")
         return self.own_words(view, "accept", int(offer[0]))
 
     def own_words(self, view: View, verb: str, outcome: int) -> str:
         """What the party itself does."""
         less = ", less than no deal" if self.payoffs[outcome] < self.walk_away else ""
         return f"{view.round[0] + 1:>5}  You {verb}. ({self.gain(outcome)} to you{less})"
-
-    def debrief(self, record: Record, since: int) -> Iterator[str]:
-        """How it ended from a move on, what it was worth to both, and what was to be had."""
-        teller = Teller(record)
-        yield from teller.story(since)
-        yield from teller.accounts()
-        gains = [float(teller.row[f"gain.{name}"]) for name in self.case.parties]
-        if min(gains) >= 0 and sum(gains) > 0:
-            share = gains[self.party] / sum(gains)
-            yield paragraph(f"you claimed {100 * share:.0f} % of the joint gain", "  ")
-        yield hanging("\n", f"{self.them} played {record.pairings[0][1 - self.party].text}.", 0)
-        found = would_have_taken(record, self.party)
-        if found is not None:
-            yield paragraph(self.had_you_offered(record, *found))
-
-    def had_you_offered(self, record: Record, answer: Move, taken: int) -> str:
-        """What the strategy would have taken in its last answer."""
-        deal, own = int(record.state.deal[0]), int(record.state.last_offer[0, self.party])
-        self.look(answer.day)
-        when = f"In its last answer (round {answer.round + 1}, {day_words(answer.day)})"
-        if taken < 0:
-            return f"{when} it would have taken nothing that was worth your walk-away."
-        if deal >= 0 and self.payoffs[taken] <= self.payoffs[deal]:
-            return f"{when} it would have taken nothing better for you than the deal."
-        since, what = (deal, "the deal") if deal >= 0 else (own, "your last offer")
-        changed = deal_words(self.space, taken, since if since >= 0 else None)
-        if since >= 0:
-            changed = f"{what}, but with {changed}" if changed else what
-        return (
-            f"{when} the best for you that it would have taken was {changed}. "
-            f"({self.gain(taken)} to you that day)"
-        )
 
 
 def numbered(issue: Issue) -> bool:

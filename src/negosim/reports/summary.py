@@ -78,6 +78,7 @@ def _pairing(summary: Summary, scenario: Scenario, at: int) -> str:
     lines.append(hanging("", f"({unit}* in utilities, 0 to 1 a party)"))
     if ends.get("failed"):
         lines.append(f"{ends['failed']:,} tables failed and are left out.")
+        lines.append(hanging("  ", f"the first {summary.first_failure}", 4))
     return "\n".join(lines)
 
 

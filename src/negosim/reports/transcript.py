@@ -339,11 +339,12 @@ class Teller:
         yield paragraph(f"How good it was, all events of the calendar counted{unit}:")
         for at, party in enumerate(self.scenario.parties):
             gain, share = float(self.row[f"gain.{party}"]), float(self.row[f"share.{party}"])
-            of = "" if math.isnan(share) else f", {100 * share:.0f} % of its best acceptable gain"
+            best = f", {number(100 * share, 0)} % of its best acceptable gain"
             yield hanging(
                 f"  {self.titles[at]}: ",
                 f"payoff {number(float(self.row[f'payoff.{party}']))}, walk-away "
-                f"{number(float(self.lane[f'walk_away.{party}']))}, gain {signed(gain)}{of}",
+                f"{number(float(self.lane[f'walk_away.{party}']))}, gain {signed(gain)}"
+                f"{'' if math.isnan(share) else best}",
                 4,
             )
         yield from self.against_the_frontier()

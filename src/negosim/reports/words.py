@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import math
-import re
 from collections.abc import Sequence
 from datetime import date
 from typing import Any
@@ -121,10 +120,12 @@ def strategy_words(texts: Sequence[str]) -> list[str]:
     >>> strategy_words(["linear:kappa=0", "boulware:beta=0.2:kappa=0", "boulware:beta=1:kappa=0"])
     ['linear', 'boulware beta=0.2', 'boulware beta=1']
     """
-    split = [re.split("[:/]", text) for text in texts]
+    split = []  # pieces, each with the part it belongs to
+    for text in texts:
+        parts = [part.split(":") for part in text.split("/")]
+        split.append([(at and part[0], piece) for at, part in enumerate(parts) for piece in part])
     named = []
     for head, *rest in split:
-        others = [set(pieces) for pieces in split if pieces[0] == head]
-        shared = set.intersection(*others)
-        named.append(" ".join([head, *(piece for piece in rest if piece not in shared)]))
+        shared = set.intersection(*(set(pieces) for pieces in split if pieces[0] == head))
+        named.append(" ".join([head[1], *(piece[1] for piece in rest if piece not in shared)]))
     return named if len(set(named)) == len(set(texts)) else list(texts)
