@@ -58,4 +58,5 @@ def did_you_mean(word: str, known: Iterable[str]) -> str:
     near = get_close_matches(word, names, n=1, cutoff=0.6)
     if near:
         return f"Did you mean '{near[0]}'?"
-    return f"Known: {', '.join(names)}." if names else "There are none."
+    more = ", …" if len(names) > 12 else ""
+    return f"Known: {', '.join(names[:12])}{more}." if names else "There are none."

@@ -180,7 +180,9 @@ def test_days_too_near_another_are_not_named_and_years_only_where_they_begin():
     axes = Figure().add_subplot()
     new_year = 737425  # 1 January 2020
     days = [new_year + 300, new_year - 1, new_year, new_year + 1, new_year + 150]
-    DateAxis.of(range(new_year - 1, new_year + 301), {}).draw(axes, {}, days)
+    meeting = {new_year - 9: 1.0, new_year: 0.25}
+    DateAxis.of(range(new_year - 1, new_year + 301), {}).draw(axes, meeting, days)
+    assert [span.get_alpha() for span in axes.patches] == [0.5]  # the other is out of sight
     named = [label.get_text() for label in axes.get_xticklabels()]
     assert named == ["31 Dec\n2019", "30 May\n2020", "27 Oct"]
 
@@ -400,6 +402,12 @@ def test_simulate_and_result_show_draw_the_same(tmp_path):
     assert (a, b) == (c, d)
     assert a != b
     assert f"plot written: {files[3]}" in two.stderr
+
+
+@pytest.mark.parametrize("option", ["--plot", "--dates"])
+def test_one_figure_can_be_asked_for_without_the_other(option, tmp_path):
+    assert invoke("simulate", DOLLAR, "-n", 5, option, tmp_path / "a.png").exit_code == 0
+    assert [file.name for file in tmp_path.iterdir()] == ["a.png"]
 
 
 @pytest.mark.parametrize("option", ["--plot", "--dates"])

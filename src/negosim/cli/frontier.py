@@ -16,6 +16,7 @@ from negosim.cli.options import (
     guarded,
     on_day,
     print_json,
+    refuse_both,
 )
 
 __all__ = ["EXAMPLES", "frontier"]
@@ -41,12 +42,10 @@ def frontier(
 
     Without --lane: central values, on the day of the first meeting.
     """
-    from negosim.errors import UsageError
     from negosim.reports.agreement import frontier as solve
     from negosim.scenario.files import load
 
-    if central and lane is not None:
-        raise UsageError("--central and --lane exclude each other: a lane is a drawn world.")
+    refuse_both(central, lane)
     case = load(scenario, settings or [])
     found = solve(case, seed, lane, on_day(date))
     if plot:

@@ -7,7 +7,7 @@ import os
 import sys
 from collections.abc import Callable
 from datetime import date
-from typing import TYPE_CHECKING, Annotated, Any, ParamSpec, TypeVar
+from typing import TYPE_CHECKING, Annotated, Any, ClassVar, ParamSpec, TypeVar
 
 import typer
 from typer.core import TyperCommand
@@ -43,6 +43,7 @@ __all__ = [
     "on_day",
     "print_json",
     "read_plugins",
+    "refuse_both",
 ]
 
 HELP = {"help_option_names": ["-h", "--help"]}
@@ -133,10 +134,13 @@ def guarded(command: Callable[Params, Result]) -> Callable[Params, Result]:
 class WithParties(TyperCommand):
     """A command where an unknown `--NAME SPEC` means the strategy of the party NAME."""
 
+    options: ClassVar[list[str]] = []  # of the command at hand, to suggest from
+
     def parse_args(self, ctx: Any, args: list[str]) -> list[str]:
         """Rewrite such options as `--strategy NAME=SPEC`; the scenario decides who is a party."""
         known = {name for param in self.params for name in (*param.opts, *param.secondary_opts)}
         known |= set(ctx.help_option_names)
+        WithParties.options = sorted(name[2:] for name in known if name.startswith("--"))
         out: list[str] = []
         rest = iter(args)
         for arg in rest:
@@ -162,6 +166,12 @@ def read_plugins(files: list[str] | None) -> list[tuple[str, str]]:
     return [read_plugin(file) for file in files or []]
 
 
+def refuse_both(central: bool, lane: int | None) -> None:
+    """Central values and a drawn world exclude each other."""
+    if central and lane is not None:
+        raise UsageError("--central and --lane exclude each other: a lane is a drawn world.")
+
+
 def chosen_strategies(scenario: Scenario, given: list[str] | None) -> dict[str, str]:
     """The strategies named on the line, by party."""
     chosen = {}
@@ -170,10 +180,13 @@ def chosen_strategies(scenario: Scenario, given: list[str] | None) -> dict[str, 
         if not equals or not text:
             raise UsageError(f"--strategy {entry}: write PARTY=SPEC.")
         if party not in scenario.parties:
+            known = [*scenario.parties, *WithParties.options]
             raise UsageError(
                 f"--{party}: neither an option nor a party of {scenario.name}. "
-                f"{did_you_mean(party, scenario.parties)}"
+                f"{did_you_mean(party, known)}"
             )
+        if party in chosen:
+            raise UsageError(f"--{party}: given twice. Separate several strategies by commas.")
         chosen[party] = text
     return chosen
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import sys
 from collections.abc import Sequence
 from contextlib import suppress
@@ -247,21 +248,19 @@ def only(found: list[int], text: str, titles: Sequence[str]) -> int:
 
 
 def named(text: str, names: Sequence[tuple[str, ...]], numbers: bool) -> list[int]:
-    """Places of what a text may mean: a name, a number from 1, or letters a name begins with."""
+    """Places of what a text may mean: a name, a number from 1, or how a name begins."""
+    wanted, called = bare(text), [[bare(name) for name in each] for each in names]
+    exact = [at for at, each in enumerate(called) if wanted in each]
+    counted = [at for at in range(len(names)) if numbers and wanted == str(at + 1)]
+    whole = r"(?!\d)" if wanted[-1:].isdigit() else ""  # 2 does not begin 25
+    begins = re.compile(re.escape(wanted) + whole if wanted else "(?!)")
+    begun = [at for at, each in enumerate(called) if any(map(begins.match, each))]
+    return exact[:1] or counted or begun
 
-    def bare(name: str) -> str:
-        return "".join(c for c in name.casefold() if c.isalnum() or c in "-.")
 
-    wanted = bare(text)
-    if not wanted:
-        return []
-    for meant in (
-        [at for at, name in enumerate(names) if wanted in map(bare, name)],
-        [at for at in range(len(names)) if numbers and wanted == str(at + 1)],
-    ):
-        if meant:
-            return meant[:1]
-    return [at for at, name in enumerate(names) if any(bare(n).startswith(wanted) for n in name)]
+def bare(text: str) -> str:
+    """What counts of a name: letters, digits, minus and point."""
+    return "".join(c for c in text.casefold() if c.isalnum() or c in "-.")
 
 
 def read(prompt: str) -> str | None:

@@ -19,6 +19,7 @@ from negosim.cli.options import (
     guarded,
     print_json,
     read_plugins,
+    refuse_both,
 )
 
 __all__ = ["EXAMPLES", "run"]
@@ -34,7 +35,7 @@ def run(
     scenario: ScenarioName,
     strategy: Strategies = None,
     seed: Seed = 1,
-    lane: Lane = 0,
+    lane: Lane = None,
     central: Central = False,
     settings: Settings = None,
     plugin: Plugins = None,
@@ -48,6 +49,7 @@ def run(
     from negosim.scenario.files import load
     from negosim.strategies.spec import parse_list
 
+    refuse_both(central, lane)
     read_plugins(plugin)
     case = load(scenario, settings or [])
     strategies = chosen_strategies(case, strategy)

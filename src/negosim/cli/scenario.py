@@ -64,13 +64,16 @@ def list_(as_json: Json = False) -> None:
 @guarded
 def check(scenario: ScenarioName, settings: Settings = None) -> None:
     """Say whether a scenario is sound: all its faults at once, each with its place."""
+    from negosim.reports.tables import paragraph
     from negosim.scenario.files import load
 
     case = load(scenario, settings or [])
     rounds = sum(meeting.rounds for meeting in case.meeting)
     typer.echo(
-        f"{case.name}: sound. {len(case.space.issues)} issues, {case.space.size:,} outcomes, "
-        f"{len(case.meeting)} meetings with {rounds} rounds, {len(case.event)} events."
+        paragraph(
+            f"{case.name}: sound. {len(case.space.issues)} issues, {case.space.size:,} outcomes, "
+            f"{len(case.meeting)} meetings with {rounds} rounds, {len(case.event)} events."
+        )
     )
 
 

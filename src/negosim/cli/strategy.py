@@ -23,7 +23,7 @@ app = typer.Typer(
 def list_(plugin: Plugins = None, as_json: Json = False) -> None:
     """List the strategies, their parameters with ranges, and their parts."""
     from negosim.reports.portrait import FACTS, entry, facts
-    from negosim.reports.tables import hanging, plain_table
+    from negosim.reports.tables import hanging, paragraph, plain_table
     from negosim.strategies.parts import KINDS, PARTS
     from negosim.strategies.plugins import load_installed
     from negosim.strategies.spec import CATALOGUE, parse
@@ -41,7 +41,7 @@ def list_(plugin: Plugins = None, as_json: Json = False) -> None:
         short = ", ".join(FACTS[fact][0] for fact in facts(spec))
         rows.append([s.name, s.text, given or "-", short or "-"])
     typer.echo(plain_table(["strategy", "what it does", "parameters", "facts"], rows, "llll"))
-    typer.echo("\nParts that can be swapped, as in boulware:beta=0.3/accept=combi:T=0.9")
+    typer.echo("\n" + paragraph("Parts can be swapped: boulware:beta=0.3/accept=combi:T=0.9"))
     for kind in KINDS:
         for part in PARTS[kind].values():
             given = ", ".join(f"{p.name}={p.default:g} in {p.range}" for p in part.parameters)

@@ -241,7 +241,9 @@ class Run:
         self._save()
 
     def finish(self, state: str, **found: Any) -> None:
-        """Say how the run ended, and what its rows come to."""
+        """Say how the run ended, and what its rows come to; nothing half stays behind."""
+        for path in self.folder.rglob("*.tmp"):
+            path.unlink(missing_ok=True)
         self.manifest |= {"state": state, "ended": _now(), **found}
         self._save()
 

@@ -7,6 +7,7 @@ from collections.abc import Callable, Sequence
 import pyarrow as pa
 
 from negosim.draws.worlds import draw
+from negosim.errors import NegosimError
 from negosim.experiments.results import Part, failed_part, to_arrow
 from negosim.scenario.model import Scenario
 from negosim.strategies.spec import Spec, parse
@@ -21,6 +22,12 @@ Progress = Callable[[int], None]
 def batch_lanes(outcomes: int, pairings: int) -> int:
     """Lanes in memory at once."""
     return max(1, min(BATCH_BYTES // (16 * outcomes), 2_000 // pairings))
+
+
+def said(error: Exception) -> str:
+    """An error in one line."""
+    text = str(error)
+    return text if isinstance(error, NegosimError) else f"{type(error).__name__}: {text}"
 
 
 def _calm(scenario: Scenario, pairings: int, seed: int, error: Exception | None) -> Part:
@@ -75,7 +82,7 @@ def play_lanes(
                 todo += [here[half:], here[:half]]
                 continue
             error = raised
-            failed.append((here[0], f"{type(raised).__name__}: {raised}"))
+            failed.append((here[0], said(raised)))
         if progress is not None:
             progress(len(here))
     if failed:

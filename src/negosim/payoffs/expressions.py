@@ -108,6 +108,12 @@ class Expression:
             raise ValueError(f"'{source}' is not an expression. {ALLOWED}") from None
         names: set[str] = set()
         _check(tree, names)
+        try:
+            finite = bool(names) or np.isfinite(float(_value(tree, {})))
+        except (OverflowError, ZeroDivisionError):
+            finite = False
+        if not finite:
+            raise ValueError(f"'{source}' is not a finite number.")
         return cls(str(source), tree, frozenset(names))
 
     @property

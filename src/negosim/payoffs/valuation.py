@@ -7,6 +7,7 @@ from collections.abc import Sequence
 import numpy as np
 
 from negosim.arrays import BoolArray, FloatArray, IntArray
+from negosim.errors import NegosimError
 from negosim.kernels import compiled
 from negosim.payoffs.scope import Scope
 from negosim.payoffs.terms import Frame, Term
@@ -47,7 +48,14 @@ class Valuation:
     def refresh(self, scope: Scope, lanes: IntArray, term: int) -> None:
         """Work one term's rows out afresh for some lanes (`scope` spans just those)."""
         this = self.terms[term]
-        self.rows[term][lanes] = this.rows(scope, self.frame)
+        rows = this.rows(scope, self.frame)
+        if not np.isfinite(rows).all():
+            label = this.name or " and ".join(this.looks_at) or this.kind
+            raise NegosimError(
+                f"term '{label}': not a finite number in some world. Look for a division by 0, or "
+                "a sector's numbers out of their range (pass_through below 1, sigma above 0)."
+            )
+        self.rows[term][lanes] = rows
         if isinstance(this, Balance):
             self.curves[term][lanes, self.frame.row(this.party)] = this.curve(scope)
 

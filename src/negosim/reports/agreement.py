@@ -98,22 +98,30 @@ class Agreement:
             case.title,
             f"{day_words(here.day)}, {world}{unit}",
             "",
-            "Walk-away (worth of no deal): "
-            + ", ".join(
-                f"{title} {number(w)}"
-                for title, w in zip(case.party_titles, here.walk_away, strict=True)
+            hanging(
+                "Walk-away (worth of no deal): ",
+                ", ".join(
+                    f"{title} {number(w)}"
+                    for title, w in zip(case.party_titles, here.walk_away, strict=True)
+                ),
+                2,
             ),
-            f"Zone of agreement: {found.acceptable:,} of {case.space.size:,} outcomes are worth "
-            "their walk-away to both.",
+            hanging(
+                "Zone of agreement: ",
+                f"{found.acceptable:,} of {case.space.size:,} outcomes are worth their walk-away "
+                "to both.",
+                2,
+            ),
         ]
         if found.acceptable == 0:
             return "\n".join([*lines, "Nothing can be agreed."])
-        status_quo = int(case.space.outcomes(here.regime.status_quo[0]))
+        has_one = any(issue.status_quo is not None for issue in case.issue)
+        status_quo = int(case.space.outcomes(here.regime.status_quo[0])) if has_one else None
+        told = "by what it changes from the status quo of the day" if has_one else "in full"
         lines += [
             "",
             paragraph(
-                "Bargaining solutions; a package is told by what it changes from "
-                "the status quo of the day, gains are over the walk-away."
+                f"Bargaining solutions; a package is told {told}, gains are over the walk-away."
             ),
             "",
         ]
@@ -124,7 +132,7 @@ class Agreement:
     def _gains(self, outcome: int) -> list[float]:
         return [float(g) for g in self.here.payoffs[:, outcome] - self.here.walk_away]
 
-    def _solution(self, name: str, status_quo: int) -> list[str]:
+    def _solution(self, name: str, status_quo: int | None) -> list[str]:
         word, meaning = NAMES[name]
         outcomes = getattr(self.solutions, name)
         many = f", {len(outcomes)} packages" if len(outcomes) > 1 else ""
@@ -140,7 +148,7 @@ class Agreement:
             lines += [hanging("  ", f"{gains}"), hanging("  ", words or "the status quo", 4)]
         return [*lines, ""]
 
-    def _frontier(self, status_quo: int) -> list[str]:
+    def _frontier(self, status_quo: int | None) -> list[str]:
         case, outcomes = self.here.scenario, self.solutions.zone_frontier
         rows = []
         for outcome in spread(outcomes, SHOWN):

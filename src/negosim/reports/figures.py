@@ -243,13 +243,14 @@ def agreement_dates(run: Run) -> Figure:
     axis = DateAxis.of(range(min([*meeting, deadline]), last + 1), meeting)
     shown = plan.pairings[:CURVES]
     sides = [list(dict.fromkeys(pair[side] for pair in shown)) for side in (0, 1)]
-    x = [0.0, *axis.at(np.array(axis.days) + 0.5), 1.0]
     curves: list[Any] = []
     with page(
         _title(case, plan.pairings, max(played.values(), default=0), plan.seed, len(shown))
     ) as figure:
         axes = figure.add_subplot(ylabel="Worlds with a deal so far (%)", ylim=(0, 102))
         for at, (pair, words) in enumerate(zip(shown, _pairing_words(plan.pairings), strict=False)):
+            hour = CLOSING * (at + 1) / (len(shown) + 1)  # so that curves alike can be told apart
+            x = [0.0, *axis.at(np.array(axis.days) + hour), 1.0]
             so_far = np.cumsum([0, *(signed[at, day] for day in axis.days), 0]) / max(1, played[at])
             label = f"{100 * so_far[-1]:.0f} % {words}"
             first, second = (sides[side].index(pair[side]) for side in (0, 1))

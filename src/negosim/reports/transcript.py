@@ -318,7 +318,8 @@ class Teller:
         yield ""
         reason = str(self.row["reason"])
         if reason == "deal":
-            yield f"{day_words(day)}  Deal, after {state.round[0]} rounds."
+            rounds = "1 round" if state.round[0] == 1 else f"{state.round[0]} rounds"
+            yield f"{day_words(day)}  Deal, after {rounds}."
             deal = int(state.deal[0])
             for at, issue in enumerate(self.scenario.space.issues):
                 level = int(self.scenario.space.levels(np.array(deal))[at])
@@ -353,7 +354,11 @@ class Teller:
         """Distance to what could have been."""
         acceptable, size = int(self.lane["acceptable"]), self.scenario.space.size
         if acceptable == 0:
-            yield "  In the end nothing could have been agreed: no outcome was worth it to both."
+            yield hanging(
+                "  ",
+                "In the end nothing could have been agreed: no outcome was worth it to both.",
+                2,
+            )
             return
         joint, best = float(self.row["joint_gain"]), float(self.lane["best_joint_gain"])
         yield hanging(

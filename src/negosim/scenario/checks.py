@@ -17,10 +17,12 @@ from negosim.strategies.spec import parse
 __all__ = ["MOST_OUTCOMES", "RESERVED", "check"]
 
 MOST_OUTCOMES = 2_000_000
+WORDS = frozenset("balance drawn packages signing text source unit name kind issue issues".split())
 RESERVED = frozenset(  # long options of commands: a party of that name could not be given one
     """
-    against as central color columns csv date force help jobs json lane lanes no-color out
-    package pairing plot plugin quiet records resume seed set strategy sweep tornado version
+    against as by central color columns csv date dates dry-run for force help
+    install-completion jobs json lane lanes markdown no-color out package pairing paths plot plugin
+    quiet records resume seed set show-completion strategy sweep tornado version
     """.split()
 )
 
@@ -64,8 +66,8 @@ class Checker:
         yield from repeated("party", self.scenario.parties)
         yield from repeated("issue", [entry.name for entry in self.scenario.issue])
         for party in self.scenario.parties:
-            if party in RESERVED:
-                yield Fault(f"party.{party}", "is also the name of an option. Choose another.")
+            if party in RESERVED or party in WORDS:
+                yield Fault(f"party.{party}", "is also a key or an option. Choose another name.")
         for entry in self.scenario.issue:
             yield from self.levels(entry.name)
         size = self.scenario.space.size
@@ -243,6 +245,8 @@ class Checker:
             last = max(last, meeting.last)
             if meeting.postponed is not None:
                 yield from self.names_of(f"meeting[{at}].postponed", meeting.postponed)
+                if not 0 <= (meeting.postponed.chance.number or 0) <= 1:
+                    yield Fault(f"meeting[{at}].postponed.chance", "must lie in [0, 1].")
         met = [m.date_ <= self.scenario.deadline.date_ for m in self.scenario.meeting]
         if not any(met) and not self.gone.keys() & {"meeting", "deadline"}:
             yield Fault("deadline.date", "stands before every meeting.")
@@ -258,6 +262,8 @@ class Checker:
         """Alternatives whose chances and effects make sense."""
         if isinstance(happening, Event) and happening.hazard is not None:
             yield from self.names_of(f"{path}.hazard", happening.hazard)
+            if (happening.hazard.number or 0) < 0:
+                yield Fault(f"{path}.hazard", "must not be negative.")
         options = happening.alternatives
         yield from repeated(f"{path}.outcomes", [option.name for option in options])
         if sum(option.chance is None for option in options) > 1:
@@ -273,6 +279,8 @@ class Checker:
             for scale, effects in ((False, option.set), (True, option.scale)):
                 for target, value in effects.items():
                     where = f'{here}.{"scale" if scale else "set"}."{target}"'
+                    if target.removeprefix("parameter.") in self.gone.get("parameter", ()):
+                        continue
                     try:
                         change = effect(self.scenario, target, value, scale)
                     except ValueError as error:
@@ -320,7 +328,7 @@ class Checker:
         for party, text in self.scenario.strategy.items():
             yield from self.party(f"strategy.{party}", party)
             try:
-                parse(text, self.scenario.parameter)
+                parse(text, [*self.scenario.parameter, *self.gone.get("parameter", ())])
             except UsageError as error:
                 yield Fault(f"strategy.{party}", str(error))
         first = self.scenario.protocol.first

@@ -102,7 +102,7 @@ def parse(
     shown = shown or name
     try:
         tree = tomllib.loads(text)
-    except tomllib.TOMLDecodeError as error:
+    except (ValueError, RecursionError) as error:
         raise ScenarioError(shown, [Fault("", f"not TOML: {error}.")]) from None
     reader = Reader(tree)
     for setting in settings:
@@ -135,6 +135,7 @@ SECTIONS: dict[str, type[BaseModel]] = {
     "packages": model.Package,
     "data": model.Data,
 }
+TABLES = ("deadline", "protocol", "walk_away", "data")  # sections that are one table
 STAND_INS: Tree = {  # so that one missing key does not hide the other faults
     "format": 1,
     "title": "-",
@@ -272,32 +273,34 @@ class Reader:
         What is said of an entry after one of its values was taken out follows from that,
         and is not told.
         """
-        goes_on = True
-        wounded, gone = set(self._wounded), {key for key, names in self.gone.items() if names}
+        wounded, gone = set(self._wounded), set(self.gone)
+        found, took = [], False
         for fault in sorted(error.errors(), key=lambda f: str(f["loc"]), reverse=True):
             loc: Location = fault["loc"]
             section = str(loc[0])
-            entry = self.path(loc[:2])
+            depth = 1 if isinstance(self.tree.get(section), dict) and section in TABLES else 2
+            entry = self.path(loc[:depth])
             if entry not in wounded and not (len(loc) == 1 and section in gone):
                 model_of = next(
                     (SECTIONS[s] for s in reversed(loc[:-1]) if s in SECTIONS), Scenario
                 )
-                self.faults.append(Fault(self.path(loc), sentence(fault, model_of)))
-            name = entry.removeprefix(f"{section}.")
+                found.append(Fault(self.path(loc), sentence(fault, model_of)))
             if len(loc) == 1:
                 if section in STAND_INS:
                     self.tree[section] = STAND_INS[section]
+                    took = True
                 else:
-                    goes_on = self.tree.pop(section, None) is not None and goes_on
-                self.gone.setdefault(section, set()).add(section)
+                    took = self.tree.pop(section, None) is not None or took
+                self.gone.setdefault(section, set())
                 continue
             removed = remove(self.tree, loc, fault["type"])
-            if len(removed) <= 2:
-                self.gone.setdefault(section, set()).add(name)
-            elif fault["type"] != "extra_forbidden":
+            took = took or bool(removed)
+            if 0 < len(removed) <= depth:
+                self.gone.setdefault(section, set()).add(entry.removeprefix(f"{section}."))
+            elif removed and fault["type"] != "extra_forbidden":
                 self._wounded.add(entry)
-            goes_on = bool(removed) and goes_on
-        return goes_on
+        self.faults.extend(reversed(found))
+        return took
 
 
 def reference(name: str) -> Expression:
@@ -332,9 +335,25 @@ def sentence(fault: Any, section: type[BaseModel]) -> str:
         return f"{text[0].lower()}{text[1:]}."
     if kind in ("value_error", "assertion_error"):
         return text.split(", ", 1)[1]
+    for word, says in SAYS.items():
+        if kind.startswith(word):
+            return says
     given = fault.get("input")
     shown = f" {given!r}" if isinstance(given, int | float | str | bool) else ""
     return f"{text[0].lower()}{text[1:]}, not{shown}." if shown else f"{text[0].lower()}{text[1:]}."
+
+
+SAYS = {  # by the beginning of pydantic's word for it
+    "model_": "must be a table.",
+    "dict_": "must be a table.",
+    "list_": "must be a list.",
+    "tuple_": "must be a list.",
+    "string_type": "must be text, in quotes.",
+    "int_": "must be a whole number.",
+    "float_": "must be a number.",
+    "bool_": "must be true or false.",
+    "date_": "must be a date: YYYY-MM-DD.",
+}
 
 
 def remove(tree: Tree, loc: Location, kind: str) -> list[int | str]:

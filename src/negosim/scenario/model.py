@@ -117,6 +117,15 @@ class Parameter(Entry):
                 raise ValueError("clip has its low end above its high end.")
 
 
+def _no_flag(value: Any) -> Any:
+    if isinstance(value, bool):
+        raise ValueError("a level is a number or a word in quotes, not true or false.")
+    return value
+
+
+Level = Annotated[int | float | str, BeforeValidator(_no_flag)]
+
+
 class Party(Entry):
     """One of the two sides."""
 
@@ -134,9 +143,9 @@ class IssueEntry(Entry):
     source: str = ""
     area: str = ""
     unit: str = ""
-    levels: list[int | float | str] = Field(min_length=1)
+    levels: list[Level] = Field(min_length=1)
     level_titles: list[str] | None = None
-    status_quo: int | float | str | None = None
+    status_quo: Level | None = None
 
     def build(self) -> Issue:
         """The issue as the outcome space knows it."""
@@ -161,7 +170,6 @@ def level_name(level: int | float | str) -> str:
     return level if isinstance(level, str) else f"{level:.15g}"
 
 
-Level = int | float | str
 Effects = dict[str, Any]
 
 

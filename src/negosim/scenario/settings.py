@@ -10,6 +10,8 @@ from negosim.errors import Fault, did_you_mean
 
 __all__ = ["apply_setting"]
 
+STEP = r"[\w*-]+(\[\d+\])*"
+PATH = re.compile(rf"{STEP}(\.{STEP})*")
 Tree = dict[str, Any]
 
 
@@ -26,7 +28,7 @@ def apply_setting(tree: Tree, setting: str) -> list[Fault]:
     """
     path, equals, text = setting.partition("=")
     path, shown = path.strip(), f"--set {setting}"
-    if not equals or not path or not text.strip():
+    if not equals or not PATH.fullmatch(path) or not text.strip():
         return [Fault(shown, "write PATH=VALUE, for example parameter.x=0.5.")]
     steps = [int(s) if s.isdigit() else s for s in re.findall(r"[^.\[\]]+", path)]
     value = read(text.strip())
@@ -81,25 +83,41 @@ def named_setting(tree: Tree, section: str, name: str, value: Any, shown: str) -
 
 def plain_setting(tree: Tree, steps: list[int | str], value: Any, shown: str) -> list[Fault]:
     """Replace whatever stands at a path of keys, entry names and numbers."""
-    here: Any = tree
     if steps[0] in ("protocol", "strategy", "walk_away", "data"):
         tree.setdefault(str(steps[0]), {})
+    here: Any = tree
     for at, step in enumerate(steps):
         last = at == len(steps) - 1
-        if isinstance(here, list) and isinstance(step, str):
-            found = [i for i, e in enumerate(here) if isinstance(e, dict) and e.get("name") == step]
-            step = found[0] if found else step
-        if isinstance(here, dict) and last and not isinstance(step, int):
-            here[step] = value
-            return []
-        try:
+        if isinstance(here, dict) and (step in here or last):
             if last:
-                here[step] = value
+                here[str(step)] = value
                 return []
-            here = here[step]
-        except (KeyError, IndexError, TypeError):
-            known = here if isinstance(here, dict) else [str(e.get("name")) for e in here or []]
-            return [
-                Fault(shown, f"there is no '{step}'. {did_you_mean(str(step), map(str, known))}")
-            ]
+            here = here[str(step)]
+            continue
+        place = _place(here, step)
+        if place is None:
+            return [Fault(shown, f"there is no '{step}'. {_what_there_is(here)}")]
+        if last:
+            here[place] = value
+            return []
+        here = here[place]
     return []
+
+
+def _place(entries: Any, step: int | str) -> int | None:
+    """Where a number or an entry's name stands in a list."""
+    if not isinstance(entries, list):
+        return None
+    if isinstance(step, int):
+        return step if step < len(entries) else None
+    names = [entry.get("name") if isinstance(entry, dict) else None for entry in entries]
+    return names.index(step) if step in names else None
+
+
+def _what_there_is(here: Any) -> str:
+    if isinstance(here, dict):
+        return f"Known: {', '.join(map(str, here))}."
+    if isinstance(here, list):
+        names = [e.get("name") or f"[{at}]" for at, e in enumerate(here) if isinstance(e, dict)]
+        return f"Known: {', '.join(names)}." if names else f"It has [0] to [{len(here) - 1}]."
+    return "Nothing stands below that."

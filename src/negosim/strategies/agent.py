@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import traceback
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any, Protocol
@@ -9,6 +10,7 @@ from typing import Any, Protocol
 import numpy as np
 
 from negosim.arrays import BoolArray, FloatArray, IntArray
+from negosim.errors import NegosimError
 from negosim.strategies.parts import LEAVE, Part
 from negosim.strategies.spec import Spec
 from negosim.strategies.view import View
@@ -60,7 +62,21 @@ class Agent:
         self._parts: dict[str, tuple[Part, dict[str, float | FloatArray]]] = {}
         for part, given in spec.parts:
             values = {k: scenario_values[v] if isinstance(v, str) else v for k, v in given}
+            for name, value in given:
+                if isinstance(value, str):
+                    self._within(part, name, value, scenario_values[value])
             self._parts[part.kind] = (part, values)
+
+    def _within(self, part: Part, name: str, of: str, values: FloatArray) -> None:
+        """A parameter of the scenario must stay in the range of what it is given for."""
+        ranges = [p for p in (*self.spec.strategy.parameters, *part.parameters) if p.name == name]
+        for parameter in ranges:
+            for value in (values.min(), values.max()):
+                if not parameter.contains(float(value)):
+                    raise NegosimError(
+                        f"strategy '{self.spec.text}': {name} = {of} = {value:g} in some world is "
+                        f"outside {parameter.range}."
+                    )
 
     @property
     def text(self) -> str:
@@ -75,7 +91,14 @@ class Agent:
     def _run(self, kind: str, view: View, *so_far: Any) -> Any:
         part, values = self._parts[kind]
         at = {k: v[view.lanes] if isinstance(v, np.ndarray) else v for k, v in values.items()}
-        return part.run(view, *so_far, **at)
+        try:
+            return part.run(view, *so_far, **at)
+        except Exception as error:
+            if part.run.__module__.startswith("negosim."):
+                raise  # a bug of ours: loud
+            frame = traceback.extract_tb(error.__traceback__)[-1]
+            where = f"{kind} '{part.name}' ({frame.filename}, line {frame.lineno})"
+            raise NegosimError(f"{where} raised {type(error).__name__}: {error}") from error
 
     def act(self, view: View) -> Turn:
         """One turn: never below the walk-away of the day, never outside the mandate."""

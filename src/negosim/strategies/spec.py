@@ -65,6 +65,8 @@ def parse(text: str, scenario_parameters: Iterable[str] = ()) -> Spec:
         kind, equals, rest = swap.partition("=")
         if not equals or kind not in KINDS:
             raise UsageError(f"'{swap}' is not a part. {did_you_mean(kind, KINDS)}")
+        if swap.partition("=")[0] in [s.partition("=")[0] for s in swaps[: swaps.index(swap)]]:
+            raise UsageError(f"'{text}': {kind} is given twice.")
         part_name, given = _split(rest, text)
         if part_name not in PARTS[kind]:
             raise UsageError(
@@ -93,6 +95,8 @@ def _split(text: str, whole: str) -> tuple[str, dict[str, str]]:
         key, equals, value = pair.partition("=")
         if not equals or not key or not value:
             raise UsageError(f"'{pair}' in '{whole}': write param=value.")
+        if key in given:
+            raise UsageError(f"'{whole}': {key} is given twice.")
         given[key] = value
     return name, given
 
@@ -111,7 +115,7 @@ def _values(
             if text not in names:
                 raise UsageError(
                     f"{where}: {key} = '{text}' is neither a number nor a parameter of the "
-                    f"scenario. {did_you_mean(text, names)}"
+                    f"scenario. {did_you_mean(text, sorted(names))}"
                 ) from None
             values[key] = text
             continue

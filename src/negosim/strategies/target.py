@@ -43,7 +43,7 @@ def aspiration(
     >>> aspiration(np.array([0.0, 0.5, 1.0]), 0.5, 0.0, np.full(3, 0.2))
     array([1. , 0.8, 0.2])
     """
-    with np.errstate(divide="ignore"):
+    with np.errstate(divide="ignore", over="ignore"):
         exponent = np.ascontiguousarray(np.broadcast_to(1 / np.asarray(beta, float), time.shape))
     conceded = kappa + (1 - kappa) * np.power(time, exponent)
     return np.asarray(least + (1 - least) * (1 - conceded))
