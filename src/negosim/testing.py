@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import replace
-from functools import cache, wraps
+from functools import cache
 from typing import Any
 
 import numpy as np
@@ -162,7 +162,6 @@ def play_lanes(case: Scenario, pairings: list[tuple[Spec, Spec]], lanes: range) 
 def watch(spec: Spec, part: Part) -> Part:
     """The same part, with a look at what it does to its arguments and what it returns."""
 
-    @wraps(part.run)
     def run(view: View, *so_far: Any, **given: Any) -> Any:
         who = f"{spec.text}: {part.kind} '{part.name}'"
         shown = dict(arrays(view, *so_far, *given.values()))

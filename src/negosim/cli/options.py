@@ -6,6 +6,7 @@ import functools
 import os
 import sys
 from collections.abc import Callable
+from difflib import get_close_matches
 from datetime import date
 from typing import TYPE_CHECKING, Annotated, Any, ClassVar, ParamSpec, TypeVar
 
@@ -180,11 +181,9 @@ def chosen_strategies(scenario: Scenario, given: list[str] | None) -> dict[str, 
         if not equals or not text:
             raise UsageError(f"--strategy {entry}: write PARTY=SPEC.")
         if party not in scenario.parties:
-            known = [*scenario.parties, *WithParties.options]
-            raise UsageError(
-                f"--{party}: neither an option nor a party of {scenario.name}. "
-                f"{did_you_mean(party, known)}"
-            )
+            near = get_close_matches(party, WithParties.options, n=1, cutoff=0.8)
+            hint = f"Did you mean '--{near[0]}'?" if near else did_you_mean(party, scenario.parties)
+            raise UsageError(f"--{party}: no option, and no party of {scenario.name}. {hint}")
         if party in chosen:
             raise UsageError(f"--{party}: given twice. Separate several strategies by commas.")
         chosen[party] = text

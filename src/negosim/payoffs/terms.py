@@ -87,6 +87,13 @@ class Term(BaseModel):
         issue = getattr(self, "issue", None)
         return () if issue is None else (issue,)
 
+    def place(self, party: str) -> str:
+        """Where in the file a party's numbers of this term stand."""
+        if self.name.startswith("payoff.*."):  # the short form
+            return self.name.replace("*", party)
+        what = self.name or " and ".join(self.looks_at) or self.kind
+        return f"term.{what}.{party}"
+
     @property
     def names(self) -> frozenset[str]:
         """Parameters and sector fields that the numbers depend on."""

@@ -7,10 +7,10 @@ from collections.abc import Sequence
 import numpy as np
 
 from negosim.arrays import BoolArray, FloatArray, IntArray
-from negosim.errors import NegosimError
+from negosim.errors import UsageError
 from negosim.kernels import compiled
 from negosim.payoffs.scope import Scope
-from negosim.payoffs.terms import Frame, Term
+from negosim.payoffs.terms import BALANCE, Frame, Term
 from negosim.payoffs.trade import Balance
 
 __all__ = ["Valuation", "grid"]
@@ -49,11 +49,12 @@ class Valuation:
         """Work one term's rows out afresh for some lanes (`scope` spans just those)."""
         this = self.terms[term]
         rows = this.rows(scope, self.frame)
-        if not np.isfinite(rows).all():
-            label = this.name or " and ".join(this.looks_at) or this.kind
-            raise NegosimError(
-                f"term '{label}': not a finite number in some world. Look for a division by 0, or "
-                "a sector's numbers out of their range (pass_through below 1, sigma above 0)."
+        broken = ~np.isfinite(rows).reshape(rows.shape[0], rows.shape[1], -1).all(axis=(0, 2))
+        if broken.any():
+            party = [*self.frame.parties, BALANCE][int(broken.argmax())]
+            raise UsageError(
+                f"{this.place(party)}: not a finite number in some world. Look for a division by "
+                "0, or a sector's numbers out of range (pass_through below 1, sigma above 0)."
             )
         self.rows[term][lanes] = rows
         if isinstance(this, Balance):

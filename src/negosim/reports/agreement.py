@@ -158,7 +158,7 @@ class Agreement:
         shown = f", {len(rows)} of them shown" if len(rows) < len(outcomes) else ""
         head = [*case.party_titles, "package"]
         return [
-            f"Pareto frontier inside the zone: {len(outcomes)} packages{shown}",
+            hanging("Pareto frontier inside the zone: ", f"{len(outcomes)} packages{shown}", 2),
             "",
             plain_table(head, rows, "rrl"),
         ]

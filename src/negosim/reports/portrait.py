@@ -15,7 +15,6 @@ from negosim.reports import blocks
 from negosim.reports.blocks import Block, Entry, Grid, Heading, Prose, Verbatim
 from negosim.reports.words import number, number_or_none
 from negosim.scenario.files import load
-from negosim.strategies.parts import Part
 from negosim.strategies.spec import Spec, parse
 from negosim.talks.loop import play
 
@@ -37,7 +36,7 @@ SYMBOLS = (
 )
 CASE, ROUNDS, WALK_AWAY, TABLES = "split-the-dollar", 21, 0.2, 200
 SETTINGS = (f"meeting[0].rounds={ROUNDS}", "protocol.turns=2", "walk_away.alice=20")
-OPPONENT, DEAF = "linear", "accept=constant:c=1"
+OPPONENT = "linear/accept=constant:c=1"  # takes nothing
 BARS, HEIGHT = " ▁▂▃▄▅▆▇█", 6
 
 
@@ -151,7 +150,7 @@ class Portrait:
         if "open_loop" in facts(self.spec):
             return f"Utility it aims at in {ROUNDS} rounds, walk-away {WALK_AWAY}{many}"
         return (
-            f"Own utility of its offers to {OPPONENT} in {CASE}, {ROUNDS} rounds, "
+            f"Own utility of its offers to linear in {CASE}, {ROUNDS} rounds, "
             f"walk-away {WALK_AWAY}, nobody accepting{many}"
         )
 
@@ -160,17 +159,17 @@ class Portrait:
         """(round,) what an open-loop strategy aims at, else its offers; NaN where it passes."""
         aims: list[FloatArray] = []
 
-        def heard(part: Part) -> Part:
-            def run(*seen: Any, **given: Any) -> Any:
-                aims.append(part.run(*seen, **given))
-                return aims[-1]
+        def target(*seen: Any, **given: Any) -> Any:
+            aims.append(parts["target"][0].run(*seen, **given))
+            return aims[-1]
 
-            return replace(part, run=run) if part.kind == "target" else part
-
-        case, spec = load(CASE, SETTINGS), parse(f"{self.spec.text}/{DEAF}")
-        spec = replace(spec, parts=tuple((heard(part), given) for part, given in spec.parts))
+        case, other = load(CASE, SETTINGS), parse(OPPONENT)
+        parts = {part.kind: (part, given) for part, given in self.spec.parts}
+        heard = replace(parts["target"][0], run=target), parts["target"][1]
+        deaf = next((part, given) for part, given in other.parts if part.kind == "accept")
+        spec = replace(self.spec, parts=tuple({**parts, "target": heard, "accept": deaf}.values()))
         worlds = draw(case, lanes=TABLES if spec.uses_chance else 1)
-        record = play(case, [(spec, parse(f"{OPPONENT}/{DEAF}"))], worlds)
+        record = play(case, [(spec, other)], worlds)
         if "open_loop" in facts(spec):
             means = [float(np.mean(aim)) for aim in aims]
             return np.array([*means, *[np.nan] * (ROUNDS - len(means))])

@@ -246,7 +246,7 @@ class Checker:
             if meeting.postponed is not None:
                 yield from self.names_of(f"meeting[{at}].postponed", meeting.postponed)
                 if not 0 <= (meeting.postponed.chance.number or 0) <= 1:
-                    yield Fault(f"meeting[{at}].postponed.chance", "must lie in [0, 1].")
+                    yield Fault(f"meeting[{at}].postponed", "chance must lie in [0, 1].")
         met = [m.date_ <= self.scenario.deadline.date_ for m in self.scenario.meeting]
         if not any(met) and not self.gone.keys() & {"meeting", "deadline"}:
             yield Fault("deadline.date", "stands before every meeting.")
@@ -263,7 +263,7 @@ class Checker:
         if isinstance(happening, Event) and happening.hazard is not None:
             yield from self.names_of(f"{path}.hazard", happening.hazard)
             if (happening.hazard.number or 0) < 0:
-                yield Fault(f"{path}.hazard", "must not be negative.")
+                yield Fault(f"{path}.hazard", "must be 0 or more.")
         options = happening.alternatives
         yield from repeated(f"{path}.outcomes", [option.name for option in options])
         if sum(option.chance is None for option in options) > 1:
@@ -279,7 +279,8 @@ class Checker:
             for scale, effects in ((False, option.set), (True, option.scale)):
                 for target, value in effects.items():
                     where = f'{here}.{"scale" if scale else "set"}."{target}"'
-                    if target.removeprefix("parameter.") in self.gone.get("parameter", ()):
+                    section, _, rest = target.partition(".")
+                    if {rest, rest.partition(".")[0]} & self.gone.get(section, set()):
                         continue
                     try:
                         change = effect(self.scenario, target, value, scale)

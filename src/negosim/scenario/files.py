@@ -362,6 +362,8 @@ def remove(tree: Tree, loc: Location, kind: str) -> list[int | str]:
     Returns where it stood; nothing where there was nothing to take out.
     """
     steps = [s for s in loc if s != "rows_of"]
+    if steps[0] == "issue" and "levels" in steps:
+        steps = steps[:2]  # with other levels, nothing that hangs on the issue can be judged
     if kind == "missing":
         steps = steps[:-1]
     while steps:

@@ -437,7 +437,9 @@ class Scenario(Entry):
     def terms(self) -> tuple[Term, ...]:
         """All terms: those of the file, then the short-form rows, an issue at a time."""
         short = [
-            KINDS["table"].model_validate({"kind": "table", "issue": issue.name, **rows})
+            KINDS["table"].model_validate(
+                {"kind": "table", "name": f"payoff.*.{issue.name}", "issue": issue.name, **rows}
+            )
             for issue in self.issue
             if (
                 rows := {

@@ -96,7 +96,7 @@ def plain_setting(tree: Tree, steps: list[int | str], value: Any, shown: str) ->
             continue
         place = _place(here, step)
         if place is None:
-            return [Fault(shown, f"there is no '{step}'. {_what_there_is(here)}")]
+            return [Fault(shown, f"there is no '{step}'. {_what_there_is(here, str(step))}")]
         if last:
             here[place] = value
             return []
@@ -114,10 +114,10 @@ def _place(entries: Any, step: int | str) -> int | None:
     return names.index(step) if step in names else None
 
 
-def _what_there_is(here: Any) -> str:
+def _what_there_is(here: Any, step: str) -> str:
     if isinstance(here, dict):
-        return f"Known: {', '.join(map(str, here))}."
+        return did_you_mean(step, map(str, here))
     if isinstance(here, list):
         names = [e.get("name") or f"[{at}]" for at, e in enumerate(here) if isinstance(e, dict)]
-        return f"Known: {', '.join(names)}." if names else f"It has [0] to [{len(here) - 1}]."
+        return did_you_mean(step, names) if names else f"It has [0] to [{len(here) - 1}]."
     return "Nothing stands below that."

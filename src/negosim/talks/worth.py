@@ -6,7 +6,7 @@ import numpy as np
 
 from negosim.arrays import BoolArray, FloatArray, IntArray
 from negosim.draws.regime import Regime, depends
-from negosim.errors import NegosimError
+from negosim.errors import UsageError
 from negosim.kernels import compiled
 from negosim.payoffs.valuation import Valuation, grid, to_utility
 from negosim.scenario.model import Scenario, level_name
@@ -133,7 +133,7 @@ class Packages:
         for party, number in self.numbers.items():
             out[:, party] += number(scope)[:, 0]
         if not np.isfinite(out).all():
-            raise NegosimError("walk_away: not a finite number in some world.")
+            raise UsageError("walk_away: not a finite number in some world.")
         return grid(out)
 
 
