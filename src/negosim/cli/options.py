@@ -6,8 +6,8 @@ import functools
 import os
 import sys
 from collections.abc import Callable
-from difflib import get_close_matches
 from datetime import date
+from difflib import get_close_matches
 from typing import TYPE_CHECKING, Annotated, Any, ClassVar, ParamSpec, TypeVar
 
 import typer

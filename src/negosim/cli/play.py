@@ -19,6 +19,7 @@ from negosim.cli.options import (
     Settings,
     guarded,
     read_plugins,
+    refuse_both,
 )
 from negosim.errors import UsageError, did_you_mean
 
@@ -84,8 +85,7 @@ def play(
     if party not in case.parties:
         who = f"'{party}' is not a party of {case.name}." if party else "say who you are."
         raise UsageError(f"--as: {who} {did_you_mean(party or '', case.parties)}")
-    if central and lane is not None:
-        raise UsageError("--central and --lane exclude each other: a lane is a drawn world.")
+    refuse_both(central, lane)
     me = case.parties.index(party)
     other = case.parties[1 - me]
     text = as_pairings(case, {other: against} if against else {})[0][1 - me]

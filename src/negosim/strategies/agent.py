@@ -107,6 +107,7 @@ class Agent:
         offer = self._run("bidding", view, aim)
         accept = self._run("accept", view, aim, offer)
         own, leaves = view.own, offer == LEAVE
-        offer = np.where(own.value(offer) >= view.walk_away, offer, -1)
+        fit = (own.value(offer) >= view.walk_away) & own.allows(offer)
+        offer = np.where(fit, offer, -1)
         good = (own.value(view.standing) >= view.walk_away) & own.allows(view.standing)
         return Turn(offer, accept & good, leaves)

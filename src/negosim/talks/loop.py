@@ -24,6 +24,7 @@ from negosim.timeline.calendar import DEADLINE, MEETING, NEVER, moment
 
 __all__ = ["Pairing", "Talks", "agent_of", "play"]
 
+NOTHING_LEFT = float("inf")
 Pairing = Sequence[str | Spec | Negotiator]
 
 
@@ -118,10 +119,16 @@ class Talks:
         self.env.process(self.dated(self.meetings, self.hold))
         self.env.process(self.dated(self.deadlines, self.expire))
         self.env.run()
-        self.over = True  # wake the sleepers to let them go, and with them the batch's arrays
+        if self.env.peek() == NOTHING_LEFT:
+            self.let_go()
+
+    def let_go(self) -> None:
+        """Wake the sleepers and send them home; with them go the batch's arrays."""
+        self.over = True
         for dates in (self.meetings, self.deadlines):
-            dates.put(everyone[:0], NEVER)
-        self.env.run()
+            dates.put(np.zeros(0, dtype=np.int64), NEVER)
+        while self.env.peek() < NOTHING_LEFT:
+            self.env.step()
 
     def next_day(self, tables: IntArray) -> IntArray:
         """(n,) day of the next slot of tables, NEVER after the last."""
