@@ -110,10 +110,6 @@ def answers(view):
     return np.where(view.last_received >= 0, view.own.value(view.last_received), 1.0)
 
 
-def outside(view, aim):
-    return np.zeros(len(view.tables), dtype=np.int64)
-
-
 def nowhere(view, aim):
     return np.full(len(view.tables), view.space.size)
 
@@ -146,7 +142,6 @@ def flat_model(view):
         ("target", one_number, "must return a utility, a number, for each table"),
         ("target", no_number, "must return a utility, a number, for each table"),
         ("target", raises, "target 'own' raises IndexError: index"),
-        ("bidding", outside, "wants to offer outcome 0, outside its mandate"),
         ("bidding", nowhere, "must return outcome numbers from 0 to 35, -1 for none or LEAVE"),
         ("bidding", halves, "must return an outcome's number for each table, -1 for none"),
         ("bidding", undeclared_chance, "must say uses_chance=True"),

@@ -208,13 +208,13 @@ def test_lanes_where_a_strategy_raises_are_recorded_and_cost_no_other(nervous, t
             assert row == {**well, "pairing": 1}
             continue
         told = {name: value for name, value in row.items() if value is not None}
+        assert told.pop("reason").endswith("raised ZeroDivisionError: no luck")
         assert told == {
             "lane": row["lane"],
             "pairing": 1,
             "strategy.north": L,
             "strategy.south": M,
             "end": "failed",
-            "reason": "failed: ZeroDivisionError: no luck",
         }
     assert [ends["failed"] for ends in summary.ends.values()] == [len(nervous)] * 2
     assert summary.share(1, "deal").n == good.share(0, "deal").n - len(nervous)

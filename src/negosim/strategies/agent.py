@@ -5,6 +5,7 @@ from __future__ import annotations
 import traceback
 from collections.abc import Mapping
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Any, Protocol
 
 import numpy as np
@@ -97,7 +98,7 @@ class Agent:
             if part.run.__module__.startswith("negosim."):
                 raise  # a bug of ours: loud
             frame = traceback.extract_tb(error.__traceback__)[-1]
-            where = f"{kind} '{part.name}' ({frame.filename}, line {frame.lineno})"
+            where = f"{kind} '{part.name}' ({Path(frame.filename).name}, line {frame.lineno})"
             raise NegosimError(f"{where} raised {type(error).__name__}: {error}") from error
 
     def act(self, view: View) -> Turn:
