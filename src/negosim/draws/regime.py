@@ -12,7 +12,8 @@ from negosim.payoffs.expressions import Expression
 from negosim.payoffs.scope import Scope
 from negosim.payoffs.terms import expressions
 from negosim.scenario.effects import Effect, effect
-from negosim.scenario.model import Parameter, Scenario, level_name
+from negosim.scenario.entries import Parameter, level_name
+from negosim.scenario.model import Scenario
 from negosim.timeline.calendar import NEVER, moment
 
 __all__ = ["Regime", "depends", "moved"]

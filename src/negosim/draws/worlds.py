@@ -10,7 +10,8 @@ import numpy as np
 from negosim.arrays import FloatArray, IntArray
 from negosim.draws.regime import Regime
 from negosim.draws.streams import uniforms
-from negosim.scenario.model import Event, Meeting, Scenario
+from negosim.scenario.entries import Event, Meeting
+from negosim.scenario.model import Scenario
 from negosim.timeline.calendar import NEVER, Schedule, schedule
 
 __all__ = ["Worlds", "draw"]

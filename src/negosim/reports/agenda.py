@@ -6,7 +6,7 @@ from math import exp
 
 from negosim.reports.blocks import Entry
 from negosim.reports.words import span_words
-from negosim.scenario.model import Event, Happening, Meeting
+from negosim.scenario.entries import Event, Happening, Meeting
 
 __all__ = ["alternatives", "event_entry", "meeting_entry", "upper"]
 

@@ -17,7 +17,8 @@ from negosim.reports import blocks
 from negosim.reports.agenda import alternatives, event_entry, meeting_entry, upper
 from negosim.reports.blocks import Block, Entry, Grid, Heading, Prose, prose
 from negosim.reports.words import day_words, number, signed, span_words
-from negosim.scenario.model import Mandate, Scenario, level_name
+from negosim.scenario.entries import Mandate, level_name
+from negosim.scenario.model import Scenario
 from negosim.talks.loop import as_pairings
 from negosim.talks.moment import Snapshot, snapshot
 

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from negosim.reports.seat import Seat
 from negosim.reports.tables import paragraph
-from negosim.reports.transcript import Teller
+from negosim.reports.teller import Teller
 from negosim.reports.words import day_words, deal_words
 from negosim.talks.floor import Move
 from negosim.talks.record import Record

@@ -21,7 +21,7 @@ from negosim.experiments.results import Run
 from negosim.reports.dates import CLOSING, DATES, MEETING, DateAxis
 from negosim.reports.drawing import DEAL, HALO, INK, LINES, PARTIES, key, page, quantity, whose
 from negosim.reports.heat import heat_map
-from negosim.reports.transcript import happened
+from negosim.reports.teller import happened
 from negosim.reports.words import day_words, number, strategy_words
 from negosim.scenario.model import Scenario
 from negosim.talks.floor import Move

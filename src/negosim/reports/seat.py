@@ -13,7 +13,7 @@ from negosim.errors import UsageError
 from negosim.outcomes.space import Issue
 from negosim.reports.briefing import Briefing, briefing
 from negosim.reports.tables import hanging, paragraph, plain_table
-from negosim.reports.transcript import befallen, event_words, meeting_words
+from negosim.reports.teller import befallen, event_words, meeting_words
 from negosim.reports.words import day_words, deal_words, number, signed, span_words
 from negosim.strategies.view import View
 

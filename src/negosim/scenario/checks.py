@@ -11,7 +11,8 @@ from negosim.payoffs.expressions import Expression
 from negosim.payoffs.terms import BALANCE, Term, expressions
 from negosim.payoffs.trade import Balance, Investment, Tariff
 from negosim.scenario.effects import effect
-from negosim.scenario.model import Event, Happening, Mandate, Scenario, level_name
+from negosim.scenario.entries import Event, Happening, Mandate, level_name
+from negosim.scenario.model import Scenario
 from negosim.strategies.spec import parse
 
 __all__ = ["MOST_OUTCOMES", "RESERVED", "check"]

@@ -10,7 +10,8 @@ from pydantic import ValidationError
 
 from negosim.errors import did_you_mean
 from negosim.payoffs.expressions import Expression
-from negosim.scenario.model import Parameter, Scenario, level_name
+from negosim.scenario.entries import Parameter, level_name
+from negosim.scenario.model import Scenario
 
 __all__ = ["Effect", "effect"]
 

@@ -18,7 +18,7 @@ from pydantic import BaseModel, ValidationError
 from negosim.errors import Fault, ScenarioError, UsageError, did_you_mean
 from negosim.payoffs.expressions import Expression
 from negosim.payoffs.terms import KINDS
-from negosim.scenario import model
+from negosim.scenario import entries
 from negosim.scenario.checks import check
 from negosim.scenario.model import Scenario
 from negosim.scenario.settings import apply_setting
@@ -120,20 +120,20 @@ def parse(
 
 
 SECTIONS: dict[str, type[BaseModel]] = {
-    "party": model.Party,
-    "issue": model.IssueEntry,
-    "parameter": model.Parameter,
-    "choice": model.Choice,
-    "event": model.Event,
-    "meeting": model.Meeting,
-    "mandate": model.Mandate,
-    "walk_away": model.WalkAway,
-    "deadline": model.Deadline,
-    "protocol": model.Protocol,
-    "outcomes": model.Alternative,
-    "postponed": model.Postponement,
-    "packages": model.Package,
-    "data": model.Data,
+    "party": entries.Party,
+    "issue": entries.IssueEntry,
+    "parameter": entries.Parameter,
+    "choice": entries.Choice,
+    "event": entries.Event,
+    "meeting": entries.Meeting,
+    "mandate": entries.Mandate,
+    "walk_away": entries.WalkAway,
+    "deadline": entries.Deadline,
+    "protocol": entries.Protocol,
+    "outcomes": entries.Alternative,
+    "postponed": entries.Postponement,
+    "packages": entries.Package,
+    "data": entries.Data,
 }
 TABLES = ("deadline", "protocol", "walk_away", "data")  # sections that are one table
 STAND_INS: Tree = {  # so that one missing key does not hide the other faults
@@ -160,9 +160,9 @@ class Reader:
         self.origin: dict[int, int] = {}
         self.gone: dict[str, set[str]] = {}  # entries taken out, by section
         self._wounded: set[str] = set()  # entries of which a value was taken out
-        for entries in self.tree.values():
-            if isinstance(entries, list):
-                self.origin.update({id(entry): at for at, entry in enumerate(entries)})
+        for section in self.tree.values():
+            if isinstance(section, list):
+                self.origin.update({id(entry): at for at, entry in enumerate(section)})
 
     def columns(
         self, folder: Path | None, text: str | None

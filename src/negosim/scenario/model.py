@@ -1,4 +1,4 @@
-"""A scenario file as values: what each key is, checked one entry at a time."""
+"""A scenario as one value: its entries, and what follows from them together."""
 
 from __future__ import annotations
 
@@ -6,322 +6,30 @@ from datetime import date
 from functools import cached_property
 from typing import Annotated, Any, Literal
 
-from pydantic import (
-    BaseModel,
-    BeforeValidator,
-    ConfigDict,
-    Field,
-    PlainValidator,
-    PrivateAttr,
-    model_validator,
-)
+from pydantic import Field, PlainValidator, PrivateAttr
 
-from negosim.outcomes.space import Issue, Space
+from negosim.errors import did_you_mean
+from negosim.outcomes.space import Space
 from negosim.payoffs import trade as _trade  # registers the kinds  # noqa: F401
 from negosim.payoffs.expressions import Expression
 from negosim.payoffs.terms import KINDS, Frame, Term
+from negosim.scenario.entries import (
+    Choice,
+    Data,
+    Deadline,
+    Entry,
+    Event,
+    IssueEntry,
+    Mandate,
+    Meeting,
+    Parameter,
+    Party,
+    PayoffRows,
+    Protocol,
+    WalkAway,
+)
 
 __all__ = ["Scenario"]
-
-
-class Entry(BaseModel):
-    """A table of the file: unknown keys are faults."""
-
-    model_config = ConfigDict(extra="forbid", frozen=True)
-
-
-REST = "rest"
-Chance = Annotated[
-    Expression | None, BeforeValidator(lambda v: None if v == REST else Expression.parse(v))
-]  # None is the rest
-
-DISTRIBUTIONS = {
-    "uniform": ("low", "high"),
-    "triangular": ("low", "mode", "high"),
-    "beta": ("a", "b"),
-    "normal": ("mean", "sd"),
-    "lognormal": ("median", "sd"),
-    "choice": ("values",),
-}
-
-
-class Parameter(Entry):
-    """A named number: fixed, worked out from others, or drawn."""
-
-    value: Expression | None = None
-    dist: Literal["uniform", "triangular", "beta", "normal", "lognormal", "choice"] | None = None
-    low: Expression | None = None
-    mode: Expression | None = None
-    high: Expression | None = None
-    a: Expression | None = None
-    b: Expression | None = None
-    mean: Expression | None = None
-    median: Expression | None = None
-    sd: Expression | None = None
-    values: list[Expression] | None = None
-    weights: list[Expression] | None = None
-    central: Expression | None = None
-    scale: Expression | None = None
-    clip: tuple[Expression, Expression] | None = None
-    by: Literal["sector"] | None = None
-    unit: str = ""
-    text: str = ""
-    source: str = ""
-    fixed: bool = Field(False, description="held by --set: no event moves it")
-
-    @model_validator(mode="after")
-    def _complete(self) -> Parameter:
-        if (self.value is None) == (self.dist is None):
-            raise ValueError("needs either a value or a dist. Give one of them.")
-        needed = DISTRIBUTIONS.get(self.dist or "", ())
-        given = [n for n in {n for ns in DISTRIBUTIONS.values() for n in ns} if self._has(n)]
-        for name in needed:
-            if not self._has(name):
-                raise ValueError(
-                    f"dist '{self.dist}' needs {', '.join(needed)}; {name} is missing."
-                )
-        for name in sorted(given):
-            if name not in needed:
-                of = f"dist '{self.dist}'" if self.dist else "a value"
-                raise ValueError(f"{name} does not belong to {of}. Take it out.")
-        self._sensible()
-        return self
-
-    def _has(self, name: str) -> bool:
-        return getattr(self, name) is not None
-
-    def _number(self, name: str) -> float | None:
-        entry = getattr(self, name)
-        return None if entry is None else entry.number
-
-    def _sensible(self) -> None:
-        for name in ("a", "b", "median"):
-            value = self._number(name)
-            if value is not None and value <= 0:
-                raise ValueError(f"{name} = {value:g} must be above 0.")
-        sd = self._number("sd")
-        if sd is not None and sd < 0:
-            raise ValueError(f"sd = {sd:g} must not be negative.")
-        ladder = [self._number(n) for n in ("low", "mode", "high")]
-        known = [value for value in ladder if value is not None]
-        if known != sorted(known):
-            raise ValueError("low, mode and high must not fall. Put them in order.")
-        if self.dist == "choice" and self.values is not None:
-            if not self.values:
-                raise ValueError("values is empty. Name at least one.")
-            if self.weights is not None and len(self.weights) != len(self.values):
-                raise ValueError("weights and values differ in length.")
-        if self.clip is not None:
-            low, high = (entry.number for entry in self.clip)
-            if low is not None and high is not None and low > high:
-                raise ValueError("clip has its low end above its high end.")
-
-
-def _no_flag(value: Any) -> Any:
-    if isinstance(value, bool):
-        raise ValueError("a level is a number or a word in quotes, not true or false.")
-    return value
-
-
-Level = Annotated[int | float | str, BeforeValidator(_no_flag)]
-
-
-class Party(Entry):
-    """One of the two sides."""
-
-    name: str = Field(pattern=r"^[a-z][a-z0-9_-]*$")
-    title: str = ""
-    text: str = ""
-
-
-class IssueEntry(Entry):
-    """One thing on the table, its levels in order."""
-
-    name: str = Field(pattern=r"^[a-z][a-z0-9_]*$")
-    title: str = ""
-    text: str = ""
-    source: str = ""
-    area: str = ""
-    unit: str = ""
-    levels: list[Level] = Field(min_length=1)
-    level_titles: list[str] | None = None
-    status_quo: Level | None = None
-
-    def build(self) -> Issue:
-        """The issue as the outcome space knows it."""
-        names = tuple(level_name(level) for level in self.levels)
-        numeric = all(not isinstance(level, str) for level in self.levels)
-        unit = " %" if self.unit == "percent" else f" {self.unit}" if self.unit else ""
-        plain = tuple(n + unit if numeric else n.replace("_", " ") for n in names)
-        return Issue(
-            name=self.name,
-            title=self.title or self.name.replace("_", " "),
-            unit=self.unit,
-            area=self.area,
-            text=self.text,
-            levels=names,
-            titles=tuple(self.level_titles) if self.level_titles else plain,
-            values=tuple(float(v) for v in self.levels) if numeric else None,
-        )
-
-
-def level_name(level: int | float | str) -> str:
-    """A level is named by its label, else by its value's shortest form."""
-    return level if isinstance(level, str) else f"{level:.15g}"
-
-
-Effects = dict[str, Any]
-
-
-class Alternative(Entry):
-    """One way an event or a choice can come out."""
-
-    name: str
-    title: str = ""
-    text: str = ""
-    source: str = ""
-    chance: Chance = None
-    set: Effects = {}
-    scale: dict[str, Expression] = {}
-
-
-class Happening(Entry):
-    """What events and choices share: alternatives, or one effect said directly."""
-
-    name: str = ""
-    title: str = ""
-    text: str = ""
-    source: str = ""
-    hidden: bool = False
-    outcomes: list[Alternative] = []
-    set: Effects = {}
-    scale: dict[str, Expression] = {}
-
-    @cached_property
-    def alternatives(self) -> tuple[Alternative, ...]:
-        """The ways it can come out; an event without outcomes has the one."""
-        if self.outcomes:
-            return tuple(self.outcomes)
-        return (Alternative(name=self.name, text=self.text, set=self.set, scale=self.scale),)
-
-
-class Choice(Happening):
-    """An undated event, drawn before the talks and hidden from the parties."""
-
-
-class Event(Happening):
-    """Something the calendar or chance does to the situation."""
-
-    name: str
-    date_: date | None = Field(None, alias="date")
-    from_: date | None = Field(None, alias="from")
-    until: date | None = None
-    hazard: Expression | None = None
-
-    @model_validator(mode="after")
-    def _when(self) -> Event:
-        window = self.from_ is not None and self.until is not None
-        if self.date_ is not None and (self.from_ or self.until or self.hazard is not None):
-            raise ValueError("has a date and a window. Keep one of them.")
-        if self.date_ is None and not window:
-            raise ValueError("has no day. Give date, or from and until (and hazard a month).")
-        if window and self.from_ > self.until:  # type: ignore[operator]
-            raise ValueError("from stands after until.")
-        return self
-
-
-class Postponement(Entry):
-    """A meeting that may be put off by some days."""
-
-    chance: Expression
-    days: Expression
-    text: str = ""
-    source: str = ""
-
-
-class Meeting(Entry):
-    """Rounds on a date, or spread over some days."""
-
-    date_: date = Field(alias="date")
-    until: date | None = None
-    rounds: int = Field(ge=1, le=10_000)
-    level: str = ""
-    title: str = ""
-    place: str = ""
-    text: str = ""
-    source: str = ""
-    postponed: Postponement | None = None
-
-    @model_validator(mode="after")
-    def _days(self) -> Meeting:
-        if self.until is not None and self.until < self.date_:
-            raise ValueError("until stands before date.")
-        return self
-
-    @property
-    def last(self) -> date:
-        """Last day as planned."""
-        return self.until or self.date_
-
-
-class Mandate(Entry):
-    """The levels a delegation may sign at some level of talks or time."""
-
-    party: str
-    level: str | None = None
-    from_: date | None = Field(None, alias="from")
-    until: date | None = None
-    allow: dict[str, list[Level]]
-    text: str = ""
-    source: str = ""
-
-
-class Package(Entry):
-    """A package of a walk-away and its weight; issues not named stay as they are."""
-
-    weight: Chance = None
-    package: dict[str, Level] = {}
-
-
-class WalkAway(BaseModel):
-    """Worth of no deal: numbers a party, or weighted packages plus numbers."""
-
-    model_config = ConfigDict(extra="forbid", frozen=True)
-    packages: list[Package] | None = None
-    text: str = ""
-    source: str = ""
-    rows_of: dict[str, Expression] = {}
-
-    @model_validator(mode="before")
-    @classmethod
-    def _parties(cls, data: Any) -> Any:
-        fields = set(cls.model_fields)
-        if not isinstance(data, dict):
-            return data
-        extra = {k: v for k, v in data.items() if k not in fields}
-        return {k: v for k, v in data.items() if k in fields} | {"rows_of": extra}
-
-
-class Deadline(Entry):
-    """The last day of the talks."""
-
-    date_: date = Field(alias="date")
-    text: str = ""
-    source: str = ""
-
-
-class Protocol(Entry):
-    """How the parties take turns."""
-
-    name: Literal["alternating"] = "alternating"
-    first: str = "drawn"
-    turns: Literal[1, 2] = 2
-
-
-class Data(Entry):
-    """Tables beside the scenario file."""
-
-    sectors: str | None = None
 
 
 def _term(data: Any) -> Term:
@@ -329,28 +37,8 @@ def _term(data: Any) -> Term:
         return data
     word = data.get("kind") if isinstance(data, dict) else None
     if word not in KINDS:
-        from negosim.errors import did_you_mean
-
         raise ValueError(f"kind {word!r} is not known. {did_you_mean(str(word), KINDS)}")
     return KINDS[word].model_validate(data)
-
-
-class PayoffRows(BaseModel):
-    """The short form of additive payoffs: a row a level for each issue."""
-
-    model_config = ConfigDict(extra="forbid", frozen=True)
-    unit: str = ""
-    source: str = ""
-    rows_of: dict[str, list[Expression]] = {}
-
-    @model_validator(mode="before")
-    @classmethod
-    def _issues(cls, data: Any) -> Any:
-        fields = set(cls.model_fields)
-        if not isinstance(data, dict):
-            return data
-        extra = {k: v for k, v in data.items() if k not in fields}
-        return {k: v for k, v in data.items() if k in fields} | {"rows_of": extra}
 
 
 class Scenario(Entry):

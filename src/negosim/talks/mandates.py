@@ -5,7 +5,8 @@ from __future__ import annotations
 import numpy as np
 
 from negosim.arrays import IntArray
-from negosim.scenario.model import Mandate, Scenario, level_name
+from negosim.scenario.entries import Mandate, level_name
+from negosim.scenario.model import Scenario
 
 __all__ = ["allowed"]
 

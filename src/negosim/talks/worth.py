@@ -9,7 +9,8 @@ from negosim.draws.regime import Regime, depends
 from negosim.errors import UsageError
 from negosim.kernels import compiled
 from negosim.payoffs.valuation import Valuation, grid, to_utility
-from negosim.scenario.model import Scenario, level_name
+from negosim.scenario.entries import level_name
+from negosim.scenario.model import Scenario
 
 __all__ = ["Worth"]
 
