@@ -7,6 +7,7 @@ import subprocess
 import sys
 import time
 from multiprocessing import active_children
+from pathlib import Path
 
 import pytest
 
@@ -118,17 +119,31 @@ def test_a_part_whose_worker_dies_every_time_is_given_up(case, tmp_path, monkeyp
         list(pool.play_parts(plan, tmp_path, list(plan.parts), 2, None))
 
 
+def assert_gone(word):
+    """No process that names a word in its command or writes below it is left after a while."""
+    deadline = time.monotonic() + 20
+    while word in open_files():
+        assert time.monotonic() < deadline, "workers outlive their parent"
+        time.sleep(0.2)
+
+
+def open_files():
+    """Working folders of all processes, where the system tells."""
+    return "\n".join(str(path.resolve()) for path in Path("/proc").glob("[0-9]*/cwd"))
+
+
 @pytest.mark.parametrize("after", [0.4, 1.0])
 def test_a_killed_run_resumes_to_the_same_rows(tmp_path, after):
     words = ["simulate", "seoul-washington-2025", "-n", "900", "-q", "--out", str(tmp_path / "run")]
     command = [sys.executable, "-m", "negosim", *words]
-    first = subprocess.Popen([*command, "--jobs", "2"], stdout=subprocess.DEVNULL)
+    first = subprocess.Popen([*command, "--jobs", "2"], stdout=subprocess.DEVNULL, cwd=tmp_path)
     deadline = time.monotonic() + 120
     while time.monotonic() < deadline and not (tmp_path / "run" / "manifest.json").exists():
         time.sleep(0.05)
     time.sleep(after)
     first.kill()
     first.wait()
+    assert_gone(str(tmp_path))
     again = subprocess.run([*command, "--resume", "--json"], capture_output=True, check=True)
     whole = subprocess.run(
         [*command[:-2], "--json"], capture_output=True, check=True

@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+import os
 import sys
 from collections.abc import Iterator, Sequence
 from concurrent.futures import FIRST_COMPLETED, Future, ProcessPoolExecutor, wait
 from concurrent.futures.process import BrokenProcessPool
 from functools import cache
-from multiprocessing import active_children, get_context
+from multiprocessing import active_children, get_context, parent_process
 from pathlib import Path
 from signal import SIG_IGN, SIGINT, signal
+from threading import Thread
 
 from negosim.errors import NegosimError
 from negosim.experiments.plan import Plan
@@ -28,6 +30,19 @@ Work = tuple[int, range]
 def _scenario(plan: Plan) -> Scenario:
     """The case, read once a process."""
     return plan.scenario()
+
+
+def _begin() -> None:
+    """A worker leaves Ctrl-C to its parent, and goes when the parent is gone."""
+    signal(SIGINT, SIG_IGN)
+    Thread(target=_go_with_parent, daemon=True).start()
+
+
+def _go_with_parent() -> None:
+    parent = parent_process()
+    if parent is not None:
+        parent.join()
+        os._exit(1)
 
 
 def work(plan: Plan, folder: Path, number: int, lanes: range, batch: int | None) -> int:
@@ -64,8 +79,7 @@ def play_parts(
         pool = ProcessPoolExecutor(
             min(jobs, len(todo)),
             get_context(START_METHOD),
-            initializer=signal,
-            initargs=(SIGINT, SIG_IGN),  # Ctrl-C is the parent's to handle
+            initializer=_begin,
         )
         try:
             yield from _round(pool, plan, folder, todo, jobs, batch)
