@@ -75,7 +75,7 @@ def test_defaults_are_written_out_parameters_sorted_and_numbers_short(text, cano
     ("text", "told"),
     [
         ("boulwere", r"'boulwere' is not a strategy\. Did you mean 'boulware'\?"),
-        ("", r"'' is not a strategy\. Known: time-dependent, "),
+        ("", r"a strategy's name is missing"),
         ("boulware:beta=3", r"beta = 3 is outside \[0, 1\)\."),
         ("boulware:beta=1", r"beta = 1 is outside \[0, 1\)\."),
         ("conceder:beta=1", r"beta = 1 is outside \(1, 100\]\."),

@@ -90,9 +90,13 @@ def compare(
         played(plan, out=out, force=force, resume=resume, jobs=jobs, progress=tell) as run,
     ):
         found = paired(run, side or several[0])
+        rows = str(run.manifest["rows_sha256"])
     if as_json:
-        print_json(comparison_document(found, case))
+        print_json({**comparison_document(found, case), "rows_sha256": rows})
     else:
         typer.echo(comparison_text(found, case, seed, by))
+        typer.echo(f"\nrows sha256 {rows[:16]}")
     if out and not quiet:
         typer.echo(f"rows written: {out}", err=True)
+    if found.failed:
+        raise typer.Exit(3)

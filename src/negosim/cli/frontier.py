@@ -40,7 +40,8 @@ def frontier(
 ) -> None:
     """Show the zone of agreement, the Pareto frontier and the bargaining solutions.
 
-    Without --lane: central values, on the day of the first meeting.
+    Without --lane: central values, on the day of the first meeting. Solutions are sought among
+    efficient packages: where none gains both sides, all efficient ones have the Nash product 0.
     """
     from negosim.reports.agreement import frontier as solve
     from negosim.scenario.files import load

@@ -8,6 +8,7 @@ import sys
 from collections.abc import Callable
 from datetime import date
 from difflib import get_close_matches
+from errno import EIO, ENOSPC
 from typing import TYPE_CHECKING, Annotated, Any, ClassVar, ParamSpec, TypeVar
 
 import typer
@@ -53,7 +54,7 @@ ScenarioName = Annotated[
     str, typer.Argument(metavar="SCENARIO", help="A file, or the name of a shipped scenario.")
 ]
 Seed = Annotated[int, typer.Option("--seed", help="Which world of chance.", min=0)]
-Lane = Annotated[int | None, typer.Option("--lane", help="Which drawn world.", min=0)]
+Lane = Annotated[int | None, typer.Option("--lane", help="Which drawn world.", min=0, max=2**53)]
 Day = Annotated[
     str | None, typer.Option("--date", metavar="YYYY-MM-DD", help="Which day's payoffs.")
 ]
@@ -126,10 +127,21 @@ def guarded(command: Callable[Params, Result]) -> Callable[Params, Result]:
             typer.echo("interrupted", err=True)
             raise typer.Exit(130) from None
         except BrokenPipeError:  # the reader has seen enough
-            os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+            _hush()
             raise typer.Exit(0) from None
+        except OSError as error:
+            if error.errno not in (ENOSPC, EIO):
+                raise
+            _hush()
+            typer.echo(f"the result cannot be written: {error.strerror}", err=True)
+            raise typer.Exit(1) from None
 
     return run
+
+
+def _hush() -> None:
+    """Nothing more can be said on standard output."""
+    os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
 
 
 class WithParties(TyperCommand):

@@ -96,6 +96,7 @@ def show(
     state = held.manifest["state"]
     typer.echo(f"{case.title}: {lanes:,} lanes, seed {held.plan.seed}, {state}\n")
     typer.echo(summary_text(summary, case))
+    typer.echo(f"\nrows sha256 {summary.rows_sha256[:16]}")
 
 
 @app.command(epilog="Example:  negosim result replay runs/base --lane 42")
@@ -120,6 +121,7 @@ def replay(
     if pairing >= len(plan.pairings):
         raise UsageError(f"--pairing {pairing}: the run has 0 to {len(plan.pairings) - 1}.")
     case = plan.scenario()
+    plan.specs(case)  # installs its plugins
     strategies = dict(zip(case.parties, plan.pairings[pairing], strict=True))
     told = play(case, strategies, plan.seed, lane)
     if plot:

@@ -62,12 +62,29 @@ def list_(as_json: Json = False) -> None:
 
 @app.command(epilog="Example:  negosim scenario check my-case.toml")
 @guarded
-def check(scenario: ScenarioName, settings: Settings = None) -> None:
-    """Say whether a scenario is sound: all its faults at once, each with its place."""
+def check(scenario: ScenarioName, settings: Settings = None, as_json: Json = False) -> None:
+    """Say whether a scenario is sound: all its faults at once, each with its place.
+
+    Some of its worlds are valued as well, so that numbers which are none in them are found.
+    """
+    from negosim.errors import ScenarioError
     from negosim.reports.tables import paragraph
     from negosim.scenario.files import load
+    from negosim.talks.moment import snapshot
 
-    case = load(scenario, settings or [])
+    try:
+        case = load(scenario, settings or [])
+    except ScenarioError as error:
+        if as_json:
+            faults = [{"path": fault.path, "text": fault.text} for fault in error.faults]
+            print_json({"format": 1, "scenario": scenario, "sound": False, "faults": faults})
+            raise typer.Exit(error.exit_code) from None
+        raise
+    for lane in (None, 0, 1, 2):
+        snapshot(case, lane=lane)
+    if as_json:
+        print_json({"format": 1, "scenario": case.name, "sound": True, "faults": []})
+        return
     rounds = sum(meeting.rounds for meeting in case.meeting)
     typer.echo(
         paragraph(

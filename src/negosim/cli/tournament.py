@@ -69,6 +69,7 @@ def tournament(
         played(plan, out=out, force=force, resume=resume, jobs=jobs, progress=tell) as run,
     ):
         found = solve(run)
+        rows = str(run.manifest["rows_sha256"])
     if plot:
         from negosim.reports import drawing, figures
 
@@ -84,8 +85,19 @@ def tournament(
         drawing.save(figure, plot)
         typer.echo(f"plot written: {plot}", err=True)
     if as_json:
-        print_json({**found.document(), "scenario": case.name, "seed": seed, "unit": case.unit})
+        print_json(
+            {
+                **found.document(),
+                "scenario": case.name,
+                "seed": seed,
+                "unit": case.unit,
+                "rows_sha256": rows,
+            }
+        )
     else:
         typer.echo(tournament_text(found, case, seed))
+        typer.echo(f"\nrows sha256 {rows[:16]}")
     if out and not quiet:
         typer.echo(f"rows written: {out}", err=True)
+    if found.failed:
+        raise typer.Exit(3)

@@ -10,6 +10,7 @@ import numpy as np
 from negosim.arrays import FloatArray, IntArray
 from negosim.draws.regime import Regime
 from negosim.draws.streams import uniforms
+from negosim.errors import UsageError
 from negosim.scenario.entries import Event, Meeting
 from negosim.scenario.model import Scenario
 from negosim.timeline.calendar import NEVER, Schedule, schedule
@@ -19,7 +20,7 @@ __all__ = ["Worlds", "draw"]
 MONTH = 30.4  # days
 
 
-@dataclass
+@dataclass(repr=False)
 class Worlds:
     """Lanes of a scenario with all their chance drawn.
 
@@ -93,8 +94,8 @@ def draw(
 
     Raises
     ------
-    ValueError
-        Where the lanes are not consecutive.
+    UsageError
+        Where the lanes are not consecutive, or lanes or seed below 0.
 
     Examples
     --------
@@ -106,7 +107,9 @@ def draw(
     span = range(named[0], named[-1] + 1) if len(named) else range(0)
     count = len(span)
     if count < 1 or list(named) != list(span):
-        raise ValueError("lanes must be consecutive numbers, one or more.")
+        raise UsageError("lanes must be consecutive numbers, one or more.")
+    if span.start < 0 or span.stop > 2**53 or not isinstance(seed, int) or seed < 0:
+        raise UsageError("lanes and seed are whole numbers from 0 (lanes to 2**53).")
     happenings = scenario.happenings
     never = np.full((count, len(happenings)), NEVER, dtype=np.int64)
     meetings = [(m.date_, m.last, m.rounds) for m in scenario.meeting]

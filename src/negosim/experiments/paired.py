@@ -26,11 +26,13 @@ MOST_FOR_BCA = 5_000  # lanes; BCa's jackknife grows with their square
 class Rows:
     """A run's rows as (lane, pairing) arrays, of the lanes in which every table was played.
 
+    failed : lanes left out, in which some table failed
     worlds : for each choice and event, how it came out in each lane
     """
 
     run: Run
     lanes: IntArray
+    failed: int
     values: dict[str, FloatArray]
     deal: BoolArray
     worlds: dict[str, NDArray[np.object_]]
@@ -69,6 +71,7 @@ class Rows:
         return cls(
             run,
             np.concatenate(numbers)[whole],
+            int((~whole).sum()),
             {
                 name: np.concatenate(parts).reshape(-1, pairings)[whole]
                 for name, parts in columns.items()
@@ -135,11 +138,13 @@ class Comparison:
     """Every pair of one side's strategies against each of the other's.
 
     measure : column compared
+    failed : worlds left out, in which some table failed
     """
 
     party: str
     measure: str
     lanes: int
+    failed: int
     differences: list[Difference]
 
 
@@ -189,7 +194,7 @@ def compare(run: Run, party: str, measure: str | None = None) -> Comparison:
                 other,
                 mean,
                 method,
-                mean.value / spread if spread > 0 else 0.0,
+                mean.value / spread if spread > 0 else np.nan,
                 wilson(int((step > 0).sum()), len(step)),
                 wilson(int((step < 0).sum()), len(step)),
                 p,
@@ -197,7 +202,7 @@ def compare(run: Run, party: str, measure: str | None = None) -> Comparison:
                 {name: _split(step, came) for name, came in rows.worlds.items()},
             )
         )
-    return Comparison(party, measure, len(rows.lanes), differences)
+    return Comparison(party, measure, len(rows.lanes), rows.failed, differences)
 
 
 def _split(step: FloatArray, came: NDArray[np.object_]) -> dict[str, Estimate]:
@@ -214,7 +219,7 @@ def _no_difference(step: FloatArray) -> float:
     """p-value of a mean of zero; 1 where all differences are zero."""
     spread = float(step.std(ddof=1)) if len(step) > 1 else 0.0
     if spread == 0.0:
-        return 1.0 if len(step) < 2 or step[0] == 0 else 0.0
+        return np.nan if len(step) < 2 else 1.0 if step[0] == 0 else 0.0
     return float(2 * stats.t.sf(abs(step.mean()) / (spread / sqrt(len(step))), len(step) - 1))
 
 

@@ -8,6 +8,7 @@ from hashlib import sha256
 from itertools import product
 from typing import Any
 
+from negosim.errors import UsageError
 from negosim.scenario.files import parse
 from negosim.scenario.model import Scenario
 from negosim.strategies.plugins import Plugin, install
@@ -86,6 +87,10 @@ def plan_of(
     """
     texts = as_pairings(scenario, strategies)[0]
     sides = [parse_list(str(text), scenario.parameter) for text in texts]
+    for party, side in zip(scenario.parties, sides, strict=True):
+        for at, spec in enumerate(side):
+            if spec.text in [other.text for other in side[:at]]:
+                raise UsageError(f"--{party}: '{spec.text}' is named twice. Take one out.")
     pairings = tuple((a.text, b.text) for a, b in product(*sides))
     return Plan(
         name=scenario.name,

@@ -187,7 +187,7 @@ class Run:
                 value
             ):
                 raise UsageError(
-                    f"--resume {folder}: that run has another {key}. Give the same command, or "
+                    f"--resume {folder}: that run has other {key}. Give the same command, or "
                     "choose another folder."
                 )
         if run.plan.lanes > plan.lanes:

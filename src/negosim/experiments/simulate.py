@@ -8,6 +8,7 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import TypedDict, Unpack
 
+from negosim.errors import UsageError
 from negosim.experiments.plan import Plan, plan_of
 from negosim.experiments.pool import play_parts
 from negosim.experiments.results import Run, command_line, write_part
@@ -49,6 +50,8 @@ def played(plan: Plan, **how: Unpack[How]) -> Iterator[Run]:
         Where the folder cannot be used.
     """
     out = how.get("out")
+    if out is None and (how.get("resume") or how.get("force")):
+        raise UsageError("--resume and --force need --out FOLDER.")
     with TemporaryDirectory() if out is None else nullcontext(out) as folder:
         begin = Run.resume if how.get("resume") else Run.create
         run = begin(Path(folder), plan, command_line(), how.get("force", False))

@@ -11,7 +11,7 @@ from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
 from negosim.errors import Fault, ScenarioError, UsageError, did_you_mean
 from negosim.experiments.plan import Plan, plan_of
-from negosim.scenario.files import find, load, shipped_folder
+from negosim.scenario.files import find, load, sentence, shipped_folder
 from negosim.scenario.model import Scenario
 
 __all__ = ["Study", "load_study", "shipped_studies"]
@@ -93,7 +93,7 @@ def load_study(name: str) -> tuple[Study, Scenario]:
         raise ScenarioError(name, [Fault("", f"not TOML: {error}.")]) from None
     except ValidationError as error:
         faults = [
-            Fault(".".join(str(step) for step in fault["loc"]), f"{fault['msg']}.")
+            Fault(".".join(map(str, fault["loc"])), sentence(fault, Study))
             for fault in error.errors()
         ]
         raise ScenarioError(name, faults) from None

@@ -27,6 +27,7 @@ DECIMALS = 9  # payoffs stand on this grid
 class Tournament:
     """Mean payoffs of every pairing, and what follows for the choice of a strategy.
 
+    failed : worlds left out, in which some table failed
     rows, columns : strategies of the first and of the second party
     payoff, error : (party, row, column) mean payoffs and their standard errors
     deals, joint : (row, column) share of deals, mean joint gain
@@ -38,6 +39,7 @@ class Tournament:
     rows: tuple[str, ...]
     columns: tuple[str, ...]
     lanes: int
+    failed: int
     payoff: FloatArray
     error: FloatArray
     deals: FloatArray
@@ -56,6 +58,7 @@ class Tournament:
         return {
             "format": 1,
             "lanes": self.lanes,
+            "failed": self.failed,
             "rows": list(self.rows),
             "columns": list(self.columns),
             "payoff": {first: self.payoff[0].tolist(), second: self.payoff[1].tolist()},
@@ -97,6 +100,7 @@ def tournament(run: Run) -> Tournament:
         rows=rows,
         columns=columns,
         lanes=lanes,
+        failed=table.failed,
         payoff=payoff,
         error=(spread / sqrt(lanes)).reshape(2, *shape),
         deals=table.deal.mean(axis=0).reshape(shape),

@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 __all__ = ["NAMES", "Agreement", "frontier"]
 
 NAMES = {
-    "nash": ("Nash", "largest product of gains over the walk-away"),
+    "nash": ("Nash", "largest product of gains over the walk-away (efficient packages only)"),
     "kalai_smorodinsky": (
         "Kalai–Smorodinsky",
         "largest smaller gain, each gain measured by the party's own best",
@@ -86,7 +86,7 @@ class Agreement:
             self.solutions,
             titles=here.scenario.party_titles,
             unit=here.scenario.unit,
-            title=f"{here.scenario.title}\n{day_words(here.day)}, {which}",
+            title=f"{here.scenario.title}\nas of {day_words(here.day)}, {which}",
         )
 
     def text(self) -> str:

@@ -7,7 +7,7 @@ from typing import Any
 from negosim.experiments.paired import Comparison, Difference
 from negosim.experiments.statistics import Estimate
 from negosim.reports.tables import hanging, plain_table
-from negosim.reports.words import number, signed
+from negosim.reports.words import number, number_or_none, signed
 from negosim.scenario.model import Scenario
 
 __all__ = ["comparison_document", "comparison_text"]
@@ -19,9 +19,15 @@ def comparison_text(
     """Differences a pair of strategies at a time, then split by world."""
     title = scenario.party_titles[scenario.parties.index(found.party)]
     unit = f" in {scenario.unit}" if scenario.unit else ""
+    left = f" {found.failed:,} worlds are left out: a table failed." if found.failed else ""
     lines = [
         f"{scenario.title}: {found.lanes:,} worlds, seed {seed}",
-        hanging("", f"Payoff of {title}{unit}; intervals hold with 95 %.", 2),
+        hanging(
+            "",
+            f"Payoff of {title}{unit}; intervals hold with 95 %; p is of the "
+            f"paired t test, intervals by world are t and not corrected.{left}",
+            2,
+        ),
     ]
     for one in found.differences:
         lines += ["", *_difference(one, scenario, by)]
@@ -84,6 +90,7 @@ def comparison_document(found: Comparison, scenario: Scenario) -> dict[str, Any]
         "measure": found.measure,
         "unit": scenario.unit,
         "lanes": found.lanes,
+        "failed": found.failed,
         "differences": [
             {
                 "first": one.first,
@@ -91,11 +98,11 @@ def comparison_document(found: Comparison, scenario: Scenario) -> dict[str, Any]
                 "against": one.against,
                 "mean": one.mean.document(),
                 "method": one.method,
-                "effect": one.effect,
+                "effect": number_or_none(one.effect),
                 "better": one.better.document(),
                 "worse": one.worse.document(),
-                "p": one.p,
-                "p_holm": one.adjusted,
+                "p": number_or_none(one.p),
+                "p_holm": number_or_none(one.adjusted),
                 "by_world": {
                     name: {entry: mean.document() for entry, mean in entries.items()}
                     for name, entries in one.by_world.items()

@@ -20,6 +20,7 @@ def tournament_text(found: Tournament, scenario: Scenario, seed: int) -> str:
     lines = [
         f"{scenario.title}: {len(found.rows)} × {len(found.columns)} strategies, "
         f"{found.lanes:,} worlds, seed {seed}",
+        *([f"{found.failed:,} worlds are left out: a table failed."] if found.failed else []),
         "",
         *_legend(first, found.rows, "a"),
         *_legend(second, found.columns, "A"),
@@ -83,8 +84,8 @@ def _equilibria(found: Tournament, first: str, second: str) -> list[str]:
             hanging(
                 "    ",
                 f"payoffs {number(one.payoffs[0])} / {number(one.payoffs[1])}; most to gain by "
-                f"another strategy {number(one.max_regret)}; still an equilibrium in "
-                f"{100 * share:.0f} % of resampled tournaments",
+                f"another strategy {number(one.max_regret)}; these strategies still "
+                f"carry one in {100 * share:.1f} % of resampled tournaments",
             )
         )
     if out.degenerate:

@@ -9,7 +9,7 @@ from typing import Any
 
 from negosim.experiments.results import Run
 from negosim.experiments.statistics import Estimate, Summary
-from negosim.reports.tables import hanging, plain_table
+from negosim.reports.tables import hanging, plain_table, width
 from negosim.reports.words import day_words, number
 from negosim.scenario.model import Scenario
 
@@ -23,6 +23,7 @@ REASONS = {
     "refused": "no deal: refused",
 }
 EPOCH = date(1970, 1, 1)
+ONE_TABLE = 79  # columns it needs
 
 
 def summary_text(summary: Summary, scenario: Scenario) -> str:
@@ -57,7 +58,7 @@ def _pairing(summary: Summary, scenario: Scenario, at: int) -> str:
     ends: Mapping[str, int] = summary.ends.get(at, {})
     rows = []
     for reason, words in REASONS.items():
-        if reason in ("deal", "clock", "no_package") or ends.get(reason):
+        if reason != "refused" or ends.get(reason):
             rows.append([words, *_percent(summary.share(at, reason)), "", ""])
     measures = [
         *((f"payoff of {t}", f"payoff.{p}", 2) for t, p in _parties(scenario)),
@@ -73,7 +74,12 @@ def _pairing(summary: Summary, scenario: Scenario, at: int) -> str:
     rows.append(["date of the deal", "", "", *_date(summary.mean(at, "date", True))])
     lines = [*head, ""]
     columns = ["", "all", "95 % interval", "deals", "95 % interval"]
-    lines.append(plain_table(columns, rows, "lrrrr"))
+    if width() >= ONE_TABLE:
+        lines.append(plain_table(columns, rows, "lrrrr"))
+    else:  # never cut a number: one table below the other
+        for first, name in ((1, "all"), (3, "deals")):
+            some = [[row[0], *row[first : first + 2]] for row in rows if row[first]]
+            lines += [plain_table(["", name, "95 % interval"], some, "lrr"), ""]
     unit = f"payoffs and gains in {scenario.unit}; " if scenario.unit else ""
     lines.append(hanging("", f"({unit}* in utilities, 0 to 1 a party)"))
     if ends.get("failed"):

@@ -22,6 +22,7 @@ from negosim.reports.words import (
 )
 from negosim.scenario.model import Scenario
 from negosim.scoring.solutions import SOLUTIONS
+from negosim.strategies.spec import Spec
 from negosim.talks.floor import Move
 from negosim.talks.moment import Snapshot, snapshot
 from negosim.talks.record import Record
@@ -76,6 +77,7 @@ class Teller:
         self.titles = self.scenario.party_titles
         self.events = happened(record)
         self.last: dict[int, int] = {}
+        self.told: dict[int, str] = {}
         self.row = {name: c.values[0] for name, c in record.talks_table.items()}
         self.lane = {name: c.values[0] for name, c in record.worlds_table.items()}
 
@@ -97,12 +99,18 @@ class Teller:
             if move.day != day:
                 day = move.day
                 told += self.meeting(day)
-            told += self.move(move)
+            told += self.folds[at] if at in self.folds else self.move(move)
             if at >= since:
                 yield from told
         while todo and todo[0].day <= end:
             yield from self.event(todo.pop(0))
         yield from self.end(end)
+        if todo:
+            yield ""
+            held = (
+                "as it would have gone on without the deal" if self.row["reason"] == "deal" else ""
+            )
+            yield paragraph(f"The rest of the calendar{', ' + held if held else ''}:")
         for event in todo:
             yield from self.event(event)
 
@@ -112,14 +120,20 @@ class Teller:
         drawn = "central values" if world.central else f"seed {world.seed}, lane {world.lanes[0]}"
         yield f"{self.scenario.title} ({drawn})"
         for title, spec in zip(self.titles, self.record.pairings[0], strict=True):
-            yield hanging(f"  {title} plays ", spec.text, 4)
-        unit = self.scenario.unit or "payoff"
+            yield hanging(f"  {title} plays ", spec.text + self.drawn(spec), 4)
+        unit = f", in {self.scenario.unit}" if self.scenario.unit else ""
         first = "in full" if self.opening is None else "by what it changes from the status quo"
         yield paragraph(
             f"A party's first offer is told {first}, a later one by what it changes from its own "
-            f"last. Gains are over the walk-away of the day, in {unit}.",
+            f"last. Gains are over the walk-away of the day{unit}.",
             "  ",
         )
+
+    def drawn(self, spec: object) -> str:
+        """The drawn values of what a strategy takes from the scenario."""
+        names = sorted(spec.names) if isinstance(spec, Spec) else []
+        values = [f"{n} {number(float(self.lane[f'parameter.{n}']))}" for n in names]
+        return f" ({', '.join(values)})" if values else ""
 
     def event(self, event: Happened) -> Iterator[str]:
         """Something happens."""
@@ -136,11 +150,15 @@ class Teller:
         who = self.titles[move.party]
         label = f"  {move.round + 1:>3}  "
         if move.kind == "offer" and self.last.get(move.party) == move.outcome:
-            yield hanging(label, f"{who} repeats its offer.", 7)
+            changed = self.told.get(move.party) != self.gains(move)
+            worth = f" It is now worth {self.gains(move)}" if changed else ""
+            yield hanging(label, f"{who} repeats its offer.{worth}", 7)
+            self.told[move.party] = self.gains(move)
         elif move.kind == "offer":
             yield hanging(label, f"{who} {self.offer(move)}", 7)
             yield " " * 7 + self.gains(move)
             self.last[move.party] = move.outcome
+            self.told[move.party] = self.gains(move)
         elif move.kind == "accept":
             yield hanging(label, f"{who} accepts.", 7)
         elif move.kind == "walk_out":
@@ -149,6 +167,26 @@ class Teller:
             yield hanging(label, f"{who} declines.", 7)
         else:
             yield hanging(label, f"{who} has nothing to offer.", 7)
+
+    @cached_property
+    def folds(self) -> dict[int, list[str]]:
+        """Lines of moves in whose stead one line stands: rounds of a day where nothing moves."""
+        last: dict[int, tuple[int, str]] = {}
+        runs: list[list[int]] = [[]]
+        for at, move in enumerate(self.record.moves):
+            said = (move.outcome, self.gains(move))
+            same = move.kind == "offer" and last.get(move.party) == said
+            last[move.party] = said
+            if not same or (runs[-1] and self.record.moves[runs[-1][-1]].day != move.day):
+                runs.append([])
+            if same:
+                runs[-1].append(at)
+        out: dict[int, list[str]] = {}
+        for run in (run for run in runs if len(run) >= 3):
+            first, final = (self.record.moves[run[end]].round + 1 for end in (0, -1))
+            out |= {at: [] for at in run}
+            out[run[0]] = [hanging(f"  {first}–{final}  ", "Both repeat their offers.", 7)]
+        return out
 
     def offer(self, move: Move) -> str:
         """What is offered, by what changed."""
@@ -194,7 +232,10 @@ class Teller:
             "walked_out": "a party walked out",
             "refused": "the deal was refused at home",
         }[reason]
-        yield hanging(f"{day_words(day)}  ", f"No deal: {why}.", 4)
+        last = self.record.moves[-1].kind if self.record.moves else ""
+        more = " Nobody had a turn left to answer the last offer." if last == "offer" else ""
+        more = more if reason == "clock" else ""
+        yield hanging(f"{day_words(day)}  ", f"No deal: {why}.{more}", 4)
 
     def accounts(self) -> Iterator[str]:
         """How good it was, all events counted."""

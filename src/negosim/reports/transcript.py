@@ -144,6 +144,7 @@ def document(record: Record) -> dict[str, Any]:
             "rounds": int(row["rounds"]),
             "acceptable": int(lane["acceptable"]),
             "frontier": int(lane["frontier"]),
+            "frontier_in_zone": int(lane["frontier_in_zone"]),
         },
     }
 
@@ -177,7 +178,7 @@ def plane(record: Record) -> Figure:
         solve(here.payoffs, here.walk_away),
         titles=scenario.party_titles,
         unit=scenario.unit,
-        title=f"{scenario.title}\n{day_words(day)}, {drawn}",
+        title=f"{scenario.title}\nas of {day_words(day)}, {drawn}",
         offers=offers,
         deal=deal,
     )

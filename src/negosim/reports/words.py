@@ -99,7 +99,7 @@ def deal_words(space: Space, outcome: int, since: int | None) -> str:
         for at, issue in enumerate(space.issues)
         if before is None or levels[at] != before[at]
     ]
-    return "; ".join(parts)
+    return "; ".join(parts).replace(" %", "\u00a0%")
 
 
 def json_package(scenario: Scenario, outcome: int) -> dict[str, int | float | str] | None:

@@ -286,7 +286,12 @@ class Reader:
                 )
                 found.append(Fault(self.path(loc), sentence(fault, model_of)))
             if len(loc) == 1:
-                if section in STAND_INS:
+                if section == "party" and isinstance(self.tree.get("party"), list):
+                    other = [{"name": "x"}, {"name": "y"}]  # so that the rest can be read
+                    self.tree["party"] = [*self.tree["party"], *other][:2]
+                    took = True
+                    self.gone.setdefault("payoff", set())
+                elif section in STAND_INS:
                     self.tree[section] = STAND_INS[section]
                     took = True
                 else:
@@ -299,6 +304,8 @@ class Reader:
                 self.gone.setdefault(section, set()).add(entry.removeprefix(f"{section}."))
             elif removed and fault["type"] != "extra_forbidden":
                 self._wounded.add(entry)
+                if section in ("payoff", "term"):
+                    self.gone.setdefault(section, set())
         self.faults.extend(reversed(found))
         return took
 
@@ -331,6 +338,8 @@ def sentence(fault: Any, section: type[BaseModel]) -> str:
         return (
             f"'{fault.get('input')}' is not known here. {did_you_mean(str(fault['input']), known)}"
         )
+    if kind == "too_long":
+        return f"has {len(fault['input'])} entries, {fault['ctx']['max_length']} is the most."
     if kind == "too_short":
         return f"{text[0].lower()}{text[1:]}."
     if kind in ("value_error", "assertion_error"):

@@ -71,6 +71,9 @@ class Scenario(Entry):
     _columns: dict[str, tuple[Any, ...]] = PrivateAttr({})
     _settings: tuple[str, ...] = PrivateAttr(())
 
+    def __repr__(self) -> str:
+        return f"<Scenario {self.name}: {len(self.issue)} issues, {self.space.size:,} outcomes>"
+
     @property
     def name(self) -> str:
         """Name of the file, without its ending."""

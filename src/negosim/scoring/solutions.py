@@ -99,8 +99,8 @@ def solve(payoffs: FloatArray, walk_away: FloatArray) -> Solutions:
     - `egalitarian`: the same on the plain gains [3]_.
     - `utilitarian`: largest sum of payoffs, which is the largest sum of gains.
 
-    All are sought on the frontier, where they lie. Gains are rounded to a grid of 1e-9;
-    what is compared counts as equal within 1e-9 of the largest.
+    All are sought on the frontier, where they lie. Gains are
+    rounded to a grid of 1e-9; what is compared counts as equal within 1e-9 of the largest.
 
     Parameters
     ----------
@@ -134,12 +134,13 @@ def solve(payoffs: FloatArray, walk_away: FloatArray) -> Solutions:
     first, second = payoffs
     numbers = efficient(first, second)
     _, inside, ideal_gain, solved = bargain(payoffs, walk_away, numbers)
+    found = {name: np.sort(numbers[solved[row]]) for row, name in enumerate(SOLUTIONS)}
     return Solutions(
         acceptable=count_acceptable(payoffs, walk_away),
         frontier=numbers,
         zone_frontier=numbers[inside],
         ideal_gain=ideal_gain,
-        **{name: np.sort(numbers[solved[row]]) for row, name in enumerate(SOLUTIONS)},
+        **found,
     )
 
 

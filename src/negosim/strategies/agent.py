@@ -93,13 +93,31 @@ class Agent:
         part, values = self._parts[kind]
         at = {k: v[view.lanes] if isinstance(v, np.ndarray) else v for k, v in values.items()}
         try:
-            return part.run(view, *so_far, **at)
+            found = part.run(view, *so_far, **at)
+            if not part.run.__module__.startswith("negosim."):
+                self._answers(part, found, len(view.tables))
+            return found
+        except NegosimError:
+            raise
         except Exception as error:
             if part.run.__module__.startswith("negosim."):
                 raise  # a bug of ours: loud
             frame = traceback.extract_tb(error.__traceback__)[-1]
             where = f"{kind} '{part.name}' ({Path(frame.filename).name}, line {frame.lineno})"
             raise NegosimError(f"{where} raised {type(error).__name__}: {error}") from error
+
+    def _answers(self, part: Part, found: Any, tables: int) -> None:
+        """What a part of a user's gives must be one good answer a table."""
+        wanted = {"target": np.number, "bidding": np.integer, "accept": np.bool_}.get(part.kind)
+        if wanted is None:
+            return
+        words = {"target": "a utility, a number,", "bidding": "an outcome's number, -1 none,"}
+        says = f"{part.kind} '{part.name}' must return {words.get(part.kind, 'True or False')}"
+        good = isinstance(found, np.ndarray) and found.shape == (tables,)
+        if not good or not np.issubdtype(found.dtype, wanted):
+            raise NegosimError(f"{says} for each table.")
+        if part.kind == "target" and not np.isfinite(found).all():
+            raise NegosimError(f"{says} for each table; it gave some that are no number.")
 
     def act(self, view: View) -> Turn:
         """One turn: never below the walk-away of the day, never outside the mandate."""

@@ -15,6 +15,8 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
+from negosim.errors import UsageError, did_you_mean
+
 __all__ = ["KINDS", "LEAVE", "PARTS", "Parameter", "Part", "part"]
 
 KINDS = ("target", "bidding", "model", "accept")
@@ -94,6 +96,9 @@ def part(
     reference: str = "",
 ) -> Callable[[Callable[..., Any]], Callable[..., Any]]:
     """Register a function as a part under the name that strategies are written with."""
+
+    if kind not in KINDS:
+        raise UsageError(f"part '{name}': '{kind}' is not a kind. {did_you_mean(kind, KINDS)}")
 
     def register(run: Callable[..., Any]) -> Callable[..., Any]:
         PARTS[kind][name] = Part(

@@ -46,6 +46,8 @@ def parse(text: str, scenario_parameters: Iterable[str] = ()) -> Spec:
     """
     names = set(scenario_parameters)
     head, *swaps = text.strip().split("/")
+    if not head:
+        raise UsageError("a strategy's name is missing: write one, or several with commas between.")
     name, given = _split(head, text)
     if name not in CATALOGUE:
         load_installed()

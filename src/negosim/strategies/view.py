@@ -85,8 +85,11 @@ class Preferences:
         return np.asarray(inside & (outcomes >= 0))
 
     def at_least(self, utility: FloatArray) -> IntArray:
-        """(table,) outcome of least utility at or above a target, else the best."""
-        places = search.at_least(self.listing.values, self.rows, utility)
+        """(table,) outcome of least utility at or above a target, else the best.
+
+        A utility within 1e-12 of the target reaches it, so that sums of decimals do.
+        """
+        places = search.at_least(self.listing.values, self.rows, utility - 1e-12)
         return self.listing.box[places]
 
     def nearest(self, utility: FloatArray) -> IntArray:

@@ -10,6 +10,7 @@ import numpy as np
 from negosim.arrays import FloatArray
 from negosim.draws.regime import Regime
 from negosim.draws.worlds import draw
+from negosim.errors import UsageError
 from negosim.scenario.model import Scenario
 from negosim.talks.worth import Worth
 from negosim.timeline.calendar import MEETING, moment
@@ -56,6 +57,9 @@ def snapshot(
     array([0., 0.])
     """
     day = day or scenario.meeting[0].date_
+    last = scenario.horizon or day
+    if not scenario.start <= day <= last:
+        raise UsageError(f"{day} is outside the case: it runs from {scenario.start} to {last}.")
     worlds = draw(scenario, seed, range(lane or 0, (lane or 0) + 1), central=lane is None)
     regime = worlds.regime()
     regime.advance(moment(day.toordinal(), MEETING))

@@ -112,7 +112,7 @@ def worlds_columns(
     start, changing = worlds.regime(), moved(scenario)
     for name, entry in scenario.parameter.items():
         values, last = start.value(name), regime.value(name)
-        text = entry.text or name.replace("_", " ")
+        text = entry.text or (f"number drawn for {name}" if "." in name else name.replace("_", " "))
         labels = scenario.sectors if values.shape[1] > 1 else ("",)
         for at, label in enumerate(labels):
             key = f"parameter.{name}" + (f".{label}" if label else "")
