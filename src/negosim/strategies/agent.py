@@ -5,6 +5,7 @@ from __future__ import annotations
 import traceback
 from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 from typing import Any, Protocol
 
@@ -121,7 +122,7 @@ class Agent:
 
     def act(self, view: View) -> Turn:
         """One turn: never below the walk-away of the day, never outside the mandate."""
-        view.model = lambda: self._run("model", view)
+        view.model = partial(self._run, "model")  # the view is not kept: it goes when it is done
         aim = self._run("target", view)
         offer = self._run("bidding", view, aim)
         accept = self._run("accept", view, aim, offer)

@@ -208,12 +208,12 @@ class View:
     chance: FloatArray
     said: Said
     events: Mapping[str, IntArray]
-    model: Callable[[], FloatArray] = field(default=lambda: np.zeros((0, 0, 0)))
+    model: Callable[[View], FloatArray] = field(default=lambda view: np.zeros((0, 0, 0)))
 
     @cached_property
     def estimate(self) -> FloatArray:
         """(table, issue, level) what the opponent model makes of the other side."""
-        return self.model()
+        return self.model(self)
 
     def supposing(self, offers: IntArray, number: int) -> View:
         """This turn at one table once for each offer, had the other side made it in a round."""
