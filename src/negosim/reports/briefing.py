@@ -175,7 +175,8 @@ class Briefing:
             for name, of in worth.items()
         ]
         yield self._table([""], rows)
-        yield from prose(f"Without a deal: {case.walk_away.text}" if case.walk_away.text else "")
+        if self.party is None and case.walk_away.text:  # it may speak of either side
+            yield from prose(f"Without a deal: {case.walk_away.text}")
         yield from (Prose(text) for side in self.sides if (text := self._together(side)))
 
     def _together(self, side: int) -> str:
