@@ -22,7 +22,7 @@ from negosim.strategies.spec import Spec
 from negosim.talks.floor import Floor, Move
 from negosim.timeline.calendar import NEVER
 
-__all__ = ["Column", "Record", "columns_of", "record_of"]
+__all__ = ["Column", "Record", "record_of"]
 
 Values = NDArray[Any]
 
@@ -86,11 +86,6 @@ def record_of(
         talks_columns(worlds, pairings, floor, scores),
         floor,
     )
-
-
-def columns_of(record: Record) -> dict[str, Column]:
-    """The talks' columns of a record."""
-    return record.talks_table
 
 
 def iso(days: IntArray) -> Values:
