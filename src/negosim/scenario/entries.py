@@ -28,6 +28,8 @@ __all__ = [
     "PayoffRows",
     "Postponement",
     "Protocol",
+    "Ratification",
+    "RecordEntry",
     "WalkAway",
     "level_name",
 ]
@@ -76,6 +78,9 @@ class Parameter(Entry):
     unit: str = ""
     text: str = ""
     source: str = ""
+    confidence: Literal["", "high", "medium", "low"] = Field(
+        "", description="how far the source carries the number"
+    )
     fixed: bool = Field(False, description="held by --set: no event moves it")
 
     @model_validator(mode="after")
@@ -215,7 +220,13 @@ class Happening(Entry):
 
 
 class Choice(Happening):
-    """An undated event, drawn before the talks and hidden from the parties."""
+    """An undated event, drawn before the talks and hidden from the parties.
+
+    With a `party` it is no chance but a public commitment of that party: its strategy may
+    choose an entry (`/commit=ENTRY`); the first one holds where it does not.
+    """
+
+    party: str = ""
 
 
 class Event(Happening):
@@ -316,6 +327,34 @@ class Deadline(Entry):
 
     date_: date = Field(alias="date")
     text: str = ""
+    source: str = ""
+
+
+class Ratification(Entry):
+    """The vote at home that a signed deal still needs (Putnam 1988: the second level).
+
+    It passes with probability 1 / (1 + exp(-slope * (gain - bar))), gain being the party's
+    over its walk-away on the day of the vote; one number is drawn a lane and party, so a
+    deal worth more at home is never refused where one worth less passes.
+    """
+
+    party: str
+    days: Expression = Field(description="days from signature to the vote")
+    slope: Expression = Field(description="per unit of payoff")
+    bar: Expression = Expression.parse(0)
+    reopen: bool = Field(False, description="a refusal reopens the talks while meetings remain")
+    text: str = ""
+    source: str = ""
+
+
+class RecordEntry(Entry):
+    """What really happened, as the nearest package of the case; play never sees it."""
+
+    name: str = Field(pattern=r"^[a-z][a-z0-9_]*$")
+    title: str = ""
+    date_: date = Field(alias="date")
+    package: dict[str, Level]
+    note: str = Field("", description="what the levels of the case cannot say")
     source: str = ""
 
 

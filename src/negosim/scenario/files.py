@@ -130,6 +130,8 @@ SECTIONS: dict[str, type[BaseModel]] = {
     "walk_away": entries.WalkAway,
     "deadline": entries.Deadline,
     "protocol": entries.Protocol,
+    "ratification": entries.Ratification,
+    "record": entries.RecordEntry,
     "outcomes": entries.Alternative,
     "postponed": entries.Postponement,
     "packages": entries.Package,

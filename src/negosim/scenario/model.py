@@ -26,6 +26,8 @@ from negosim.scenario.entries import (
     Party,
     PayoffRows,
     Protocol,
+    Ratification,
+    RecordEntry,
     WalkAway,
 )
 
@@ -62,6 +64,8 @@ class Scenario(Entry):
     event: list[Event] = []
     mandate: list[Mandate] = []
     deadline: Deadline
+    ratification: list[Ratification] = []
+    record: list[RecordEntry] = []
     protocol: Protocol = Protocol()
     strategy: dict[str, str] = {}
 
