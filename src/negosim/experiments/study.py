@@ -11,8 +11,9 @@ from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
 from negosim.errors import Fault, ScenarioError, UsageError, did_you_mean
 from negosim.experiments.plan import Plan, plan_of
-from negosim.scenario.files import find, load, sentence, shipped_folder
+from negosim.scenario.files import find, load, shipped_folder
 from negosim.scenario.model import Scenario
+from negosim.scenario.reader import sentence
 
 __all__ = ["Study", "load_study", "shipped_studies"]
 

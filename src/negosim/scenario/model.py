@@ -8,7 +8,7 @@ from typing import Annotated, Any, Literal
 
 from pydantic import Field, PlainValidator, PrivateAttr
 
-from negosim.errors import did_you_mean
+from negosim.errors import UsageError, did_you_mean
 from negosim.outcomes.space import Space
 from negosim.payoffs import trade as _trade  # registers the kinds  # noqa: F401
 from negosim.payoffs.expressions import Expression
@@ -47,6 +47,8 @@ class Scenario(Entry):
     """A whole case: what a scenario file says, checked and ready to be drawn."""
 
     format: Literal[1]
+    extends: str | None = Field(None, exclude=True, description="scenario that this one changes")
+    drop: list[str] = Field([], exclude=True, description="paths of the base to leave out")
     title: str
     text: str = ""
     start: date
@@ -85,7 +87,7 @@ class Scenario(Entry):
 
     @property
     def source_text(self) -> str:
-        """The file's own text."""
+        """The file's own text; of one that extends another, the text of both."""
         return self._text
 
     @property
@@ -158,3 +160,25 @@ class Scenario(Entry):
             *(choice.model_copy(update={"name": key}) for key, choice in self.choice.items()),
             *self.event,
         )
+
+    def committed(self, party: str, entry: str) -> Scenario:
+        """The same case where a party has publicly committed itself; UsageError where it cannot."""
+        options = {
+            option.name: name
+            for name, choice in self.choice.items()
+            if choice.party == party
+            for option in choice.outcomes
+        }
+        if entry not in options:
+            known = did_you_mean(entry, options) if options else "The case has no commitment of it."
+            raise UsageError(f"{party} cannot commit to '{entry}'. {known}")
+        name = options[entry]
+        said = [
+            option.model_copy(update={"chance": Expression.parse(int(option.name == entry))})
+            for option in self.choice[name].outcomes
+        ]
+        made = self.choice[name].model_copy(update={"outcomes": said})
+        made.__dict__.pop("alternatives", None)
+        case = self.model_copy(update={"choice": {**self.choice, name: made}})
+        case.__dict__.pop("happenings", None)
+        return case
