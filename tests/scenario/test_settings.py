@@ -5,7 +5,7 @@ import pytest
 
 from negosim.errors import ScenarioError
 from negosim.experiments.plan import plan_of
-from negosim.scenario.files import parse
+from negosim.scenario.files import load, parse
 from negosim.talks.moment import snapshot
 from tests.contracts.cases import BUSY, case, played
 
@@ -84,6 +84,18 @@ def test_an_event_set_to_none_does_not_come():
         ("walk_away.north=1 + 1", lambda c: c.walk_away.rows_of["north"].number == 2),
         ("event.election.outcomes.A.chance=1", lambda c: c.event[2].outcomes[0].chance.number == 1),
         (" title = A = B ", lambda c: c.title == "A = B"),
+        ("term[0].south[1][2]=4", lambda c: c.term[0].rows_of["south"][1][2].number == 4),
+        ("meeting[1].postponed.days.low=3", lambda c: "low=Expression(text='3')" in str(c)),
+        ('event.storm.set."parameter.grudge"=3', lambda c: 3 in c.event[4].set.values()),
+        ("event.reset.hidden=true", lambda c: c.event[0].hidden),
+        ("mandate[0].allow.tariff=[25, 25]", lambda c: c.mandate[0].allow["tariff"] == [25, 25]),
+        (
+            "walk_away.packages[0].weight=0.3",
+            lambda c: c.walk_away.packages[0].weight.number == 0.3,
+        ),
+        ("walk_away={north=1,south=2}", lambda c: c.walk_away.packages is None),
+        ("parameter.taste.mode=1.5", lambda c: c.parameter["taste"].mode.number == 1.5),
+        ("horizon=2027-01-01", lambda c: c.horizon.year == 2027),
     ],
 )
 def test_any_value_of_the_file_can_be_replaced_by_its_path(setting, shown):
@@ -91,8 +103,46 @@ def test_any_value_of_the_file_can_be_replaced_by_its_path(setting, shown):
 
 
 @pytest.mark.parametrize(
+    ("setting", "shown"),
+    [
+        ("parameter.new={value=1}", lambda c: not c.parameter["new"].fixed),
+        ('parameter.pain={dist="beta",a=1,b=1}', lambda c: c.parameter["pain"].dist == "beta"),
+        ('choice.new={outcomes=[{name="a"}]}', lambda c: "new" in c.choice),
+        ("event.dawn={date=2025-02-01}", lambda c: c.event[-1].name == "dawn"),
+        ("event.storm={date=2025-02-01}", lambda c: c.event[4].hazard is None),
+        ("event.election.outcomes.C={chance=0}", lambda c: len(c.event[2].outcomes) == 3),
+        ('term.more={kind="constant",north=3}', lambda c: c.term[1].name == "more"),
+        ('mandate[4]={party="north",allow={}}', lambda c: c.mandate[4].allow == {}),
+        (
+            'ratification[0]={party="north",days=3,slope=1}',
+            lambda c: c.ratification[0].slope.number == 1,
+        ),
+        ("record.r={date=2025-02-02,package={tariff=10}}", lambda c: c.record[0].name == "r"),
+    ],
+)
+def test_a_table_adds_or_replaces_a_whole_entry(setting, shown):
+    assert shown(case(BUSY, setting))
+
+
+def test_a_field_of_a_sector_can_be_set_where_it_had_none_of_its_own():
+    flagship = load("seoul-washington-2025", ["sector.machinery_elec.sigma=3"])
+    assert flagship.sector["machinery_elec"]["sigma"].number == 3
+
+
+def test_settings_are_applied_in_their_order():
+    both = case(
+        BUSY, 'ratification=[{party="north",days=3,slope=1}]', "ratification[0].slope=2 * taste"
+    )
+    assert both.ratification[0].slope.text == "2 * taste"
+
+
+@pytest.mark.parametrize(
     ("setting", "told"),
     [
+        ("parameter.new={value=1", "the value is not TOML: "),
+        ("parameter.pian.low=1", "there is no 'pian'. Did you mean 'pain'?"),
+        ("choice.mod.outcomes=[]", "there is no 'mod'. Did you mean 'mood'?"),
+        ("extends=a", "extends is read before any setting. Write it in the file."),
         ("parameter.pian=1", "there is no parameter 'pian'. Did you mean 'pain'?"),
         ("choice.mod=sour", "there is no choice 'mod'. Did you mean 'mood'?"),
         ("choice.mood=sore", "'sore' is not an entry. Did you mean 'sour'?"),
@@ -119,6 +169,8 @@ def test_a_path_that_leads_nowhere_is_told_with_a_suggestion(setting, told):
 @pytest.mark.parametrize(
     ("setting", "told"),
     [
+        ("protcol.first=north", "protcol: not a known key. Did you mean 'protocol'?"),
+        ("payoff.nroth.tariff=[1]", "payoff.nroth: there is no party 'nroth'. Did you mean"),
         ("protocol.frist=north", "protocol.frist: not a known key. Did you mean 'first'?"),
         ("parameter.pain=pian", "parameter.pain: there is no parameter 'pian'. Did"),
         ("parameter.pain=pain + 1", "parameter.pain: is worked out from itself. Break the circle."),
