@@ -111,7 +111,7 @@ def test_any_value_of_the_file_can_be_replaced_by_its_path(setting, shown):
         ("event.dawn={date=2025-02-01}", lambda c: c.event[-1].name == "dawn"),
         ("event.storm={date=2025-02-01}", lambda c: c.event[4].hazard is None),
         ("event.election.outcomes.C={chance=0}", lambda c: len(c.event[2].outcomes) == 3),
-        ('term.more={kind="constant",north=3}', lambda c: c.term[1].name == "more"),
+        ('term.more={kind="constant",north=3}', lambda c: c.term[-1].name == "more"),
         ('mandate[4]={party="north",allow={}}', lambda c: c.mandate[4].allow == {}),
         (
             'ratification[0]={party="north",days=3,slope=1}',
