@@ -170,7 +170,7 @@ def test_a_path_that_leads_nowhere_is_told_with_a_suggestion(setting, told):
     ("setting", "told"),
     [
         ("protcol.first=north", "protcol: not a known key. Did you mean 'protocol'?"),
-        ("payoff.nroth.tariff=[1]", "payoff.nroth: there is no party 'nroth'. Did you mean"),
+        ("payoff.nroth={}", "payoff.nroth: there is no party 'nroth'. Did you mean"),
         ("protocol.frist=north", "protocol.frist: not a known key. Did you mean 'first'?"),
         ("parameter.pain=pian", "parameter.pain: there is no parameter 'pian'. Did"),
         ("parameter.pain=pain + 1", "parameter.pain: is worked out from itself. Break the circle."),
