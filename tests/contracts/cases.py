@@ -39,8 +39,12 @@ pain = {{ dist = "uniform", low = 3, high = 8 }}
 taste = {{ dist = "triangular", low = 0.5, mode = 1, high = 2 }}
 grudge = {{ dist = "lognormal", median = 1, sd = 0.5 }}
 hope = {{ dist = "beta", a = 4, b = 4 }}
+shame = {{ value = 0 }}
 patience = {{ dist = "uniform", low = 0.2, high = 0.9 }}
 
+[choice.stand]
+party = "north"
+outcomes = [{{ name = "quiet" }}, {{ name = "loud", set = {{ "parameter.shame" = 0.4 }} }}]
 [choice.mood]
 outcomes = [
   {{ name = "sour", chance = 0.4, scale = {{ "parameter.grudge" = 1.5 }} }},
@@ -59,6 +63,12 @@ farm = [0, "1.2 * taste", "2 * taste"]
 kind = "pair"
 issues = ["quota", "farm"]
 south = [[0, 0, 0], [0, 0.2, 0.3], [0, 0.4, 0.8]]
+[[term]]
+kind = "red_line"
+issue = "farm"
+party = "north"
+line = "closed"
+cost = "shame"
 [walk_away]
 packages = [{{ weight = "hope", package = {{ tariff = 15 }} }}, {{ weight = "rest" }}]
 south = "0.3 * hope"
@@ -143,6 +153,16 @@ allow = {{ farm = ["closed", "partly"] }}
 party = "north"
 level = "ministerial"
 allow = {{ quota = ["half", "full"] }}
+[[ratification]]
+party = "north"
+days = {{ dist = "uniform", low = 2, high = 40 }}
+slope = "2 * taste"
+bar = 0.3
+reopen = true
+[[ratification]]
+party = "south"
+days = 20
+slope = "1 + hope"
 [deadline]
 date = 2025-03-14
 [protocol]
@@ -159,11 +179,12 @@ SWAPPED = (
     "tit-for-tat/model=frequency",
     "time-dependent:beta=patience",
 )
+LOUD = ("conceder/commit=loud", "linear")
 PAIRINGS = tuple(
     dict.fromkeys(
         pair
         for name in (*ALL, *SWAPPED)
-        for pair in ((name, name), (name, "boulware"), ("boulware", name))
+        for pair in ((name, name), (name, "boulware"), LOUD, ("boulware", name))
     )
 )
 LANES = range(60)

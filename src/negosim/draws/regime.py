@@ -76,8 +76,27 @@ class Regime:
             if len(hit) and effects:
                 for change in effects:
                     self._change(change, hit)
-                touched.append((hit, frozenset(change.target for change in effects)))
+                names = (name for change in effects for name in self._names(change))
+                touched.append((hit, frozenset(names)))
         return iter(touched)
+
+    def movers(self, lane: int) -> dict[str, list[str]]:
+        """Choices and events that changed a number in a lane, by the number's name."""
+        found: dict[str, list[str]] = {}
+        for number, took in enumerate(self.entry[lane]):
+            for change in _effects(self.scenario, number)[took] if took >= 0 else []:
+                if not self._held(change.target):
+                    event = self.scenario.happenings[number].name
+                    found.setdefault(change.target, []).append(event)
+        return found
+
+    def _names(self, change: Effect) -> Iterator[str]:
+        """What a change touches; of a sector's field also `sector.FIELD.SECTOR`."""
+        yield change.target
+        if change.target.startswith("sector."):
+            for at, sector in enumerate(self.scenario.sectors):
+                if change.at in (at, -1):
+                    yield f"{change.target}.{sector}"
 
     def advance(self, until: float) -> None:
         """Let everything befall that is dated up to a moment, in order."""
@@ -231,8 +250,8 @@ def _depends(scenario: Scenario, names: frozenset[str]) -> frozenset[str]:
         if name in scenario.parameter:
             todo.extend(n for e in expressions(scenario.parameter[name]) for n in e.names)
         elif name.startswith("sector."):
-            field = name.removeprefix("sector.")
-            for entry in scenario.sector.values():
-                if field in entry:
+            field, _, sector = name.removeprefix("sector.").partition(".")
+            for key, entry in scenario.sector.items():
+                if field in entry and (not sector or key in ("*", sector)):
                     todo.extend(entry[field].names)
     return frozenset(found)

@@ -11,7 +11,7 @@ import numpy as np
 
 from negosim.arrays import IntArray
 
-__all__ = ["Issue", "Space"]
+__all__ = ["Issue", "Space", "level_name"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,3 +102,8 @@ class Space:
         """Outcome number of a package that names a level for every issue."""
         levels = [issue.levels.index(package[issue.name]) for issue in self.issues]
         return int(self.outcomes(np.array(levels)))
+
+
+def level_name(level: int | float | str) -> str:
+    """A level is named by its label, else by its value's shortest form."""
+    return level if isinstance(level, str) else f"{level:.15g}"

@@ -7,19 +7,33 @@ a table, two for a pair).
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
-from typing import Any, ClassVar
+from typing import Any, ClassVar, Literal
 
 import numpy as np
 from pydantic import BaseModel, ConfigDict, Field, model_validator
 
 from negosim.arrays import FloatArray
-from negosim.outcomes.space import Space
+from negosim.errors import UsageError
+from negosim.outcomes.space import Space, level_name
 from negosim.payoffs.expressions import Expression
 from negosim.payoffs.scope import Scope
+from negosim.plugins import load_installed
 
-__all__ = ["BALANCE", "KINDS", "Constant", "Frame", "Pair", "Table", "Term", "kind"]
+__all__ = [
+    "BALANCE",
+    "KINDS",
+    "Constant",
+    "Frame",
+    "Pair",
+    "Part",
+    "RedLine",
+    "Table",
+    "Term",
+    "kind",
+    "kind_of",
+]
 
 BALANCE = "balance"
 
@@ -40,17 +54,48 @@ class Frame:
         return [issue.name for issue in self.space.issues].index(name)
 
 
+@dataclass(frozen=True, slots=True, eq=False)
+class Part:
+    """A component of a term.
+
+    label : what it is, in words or as the expression it is worked out from
+    sector : of which sector, empty for none
+    names : parameters and sector fields that it depends on
+    rows : numbers as of the term, (lane, parties and balance, *levels)
+    """
+
+    label: str
+    sector: str
+    names: frozenset[str]
+    rows: FloatArray
+
+
 KINDS: dict[str, type[Term]] = {}
 
 
 def kind(name: str) -> Any:
-    """Register a kind of term under the word that scenario files use."""
+    """Register a kind of term under the word that scenario files use.
+
+    Raises
+    ------
+    UsageError
+        Where the word is taken by a kind of another module.
+    """
 
     def register(term: type[Term]) -> type[Term]:
+        if name in KINDS and KINDS[name].__module__ != term.__module__:
+            raise UsageError(f"kind '{name}': there is one of that name already. Choose another.")
         KINDS[name] = term
         return term
 
     return register
+
+
+def kind_of(word: object) -> type[Term] | None:
+    """The kind a scenario file names; installed packages are asked where it is not known."""
+    if str(word) not in KINDS:
+        load_installed("negosim.terms")
+    return KINDS.get(str(word))
 
 
 def expressions(value: Any) -> Iterator[Expression]:
@@ -73,13 +118,17 @@ class Term(BaseModel):
     """What every kind shares; a kind adds its fields and its `rows`."""
 
     model_config = ConfigDict(extra="forbid", frozen=True)
-    sector_fields: ClassVar[tuple[str, ...]] = ()
+    formula: ClassVar[str] = ""
+    example: ClassVar[str] = ""  # keys of an entry in a scenario file
+    roles: ClassVar[tuple[str, ...]] = ()  # its fields that name a party
+    sector_lists: ClassVar[tuple[str, ...]] = ()  # its fields that list sectors
+    sector_fields: ClassVar[tuple[str, ...]] = ()  # what it takes from those sectors
 
     kind: str
-    name: str = ""
-    text: str = ""
-    source: str = ""
-    signing: bool = False
+    name: str = Field("", description="by which faults, --set and drop find it")
+    text: str = Field("", description="for people")
+    source: str = Field("", description="where the numbers come from")
+    signing: bool = Field(False, description="counts in a deal alone, not in living on as before")
 
     @property
     def looks_at(self) -> tuple[str, ...]:
@@ -98,11 +147,21 @@ class Term(BaseModel):
     def names(self) -> frozenset[str]:
         """Parameters and sector fields that the numbers depend on."""
         used = {name for e in expressions(self) for name in e.names}
-        return frozenset(used | {f"sector.{field}" for field in self.sector_fields})
+        return frozenset(used | {f"sector.{field}" for field in self.needs})
+
+    @property
+    def needs(self) -> tuple[str, ...]:
+        """Fields that its sectors must have."""
+        return self.sector_fields
 
     def rows(self, scope: Scope, frame: Frame) -> FloatArray:
         """Numbers of the term: (lane, parties and balance, *levels)."""
         raise NotImplementedError
+
+    def parts(self, scope: Scope, frame: Frame) -> Iterator[Part]:
+        """Components that add up to the rows; a kind that does not say has just one."""
+        label = self.kind.replace("_", " ")
+        yield Part(label, "", self.names, self.rows(scope, frame))
 
     def length_faults(self, frame: Frame) -> Iterator[tuple[str, str]]:
         """(path inside the term, sentence) for rows that do not fit their issue."""
@@ -125,12 +184,29 @@ def by_level(scope: Scope, values: list[Expression]) -> FloatArray:
     return out
 
 
+Place = tuple[str, tuple[int, ...], Expression]  # whose, at which levels, what
+
+
+def addends(scope: Scope, frame: Frame, entries: Iterable[Place], *shape: int) -> Iterator[Part]:
+    """What the expressions of a table are sums of."""
+    for name, levels, value in entries:
+        for addend in value.addends:
+            rows = np.zeros((scope.lanes, len(frame.parties) + 1, *shape))
+            at: Any = (slice(None), frame.row(name), *levels)
+            rows[at] = addend(scope)[:, 0]
+            yield Part(addend.text, "", addend.names, rows)
+
+
 @kind("table")
 class Table(Term):
     """A number a level for the parties named, and for the trade balance."""
 
-    issue: str
-    rows_of: dict[str, list[Expression]] = Field(min_length=1)
+    formula = "PARTY[level]"
+    example = 'issue = "price"\nbuyer = [0, "need", "2 * need"]\nseller = [2, 1, 0]'
+    issue: str = Field(description="whose levels the rows run over")
+    rows_of: dict[str, list[Expression]] = Field(
+        min_length=1, description="a party, or balance: one number a level"
+    )
 
     @model_validator(mode="before")
     @classmethod
@@ -143,6 +219,14 @@ class Table(Term):
         for name, values in self.rows_of.items():
             out[:, frame.row(name)] = by_level(scope, values)
         return out
+
+    def parts(self, scope: Scope, frame: Frame) -> Iterator[Part]:
+        entries = (
+            (name, (level,), value)
+            for name, values in self.rows_of.items()
+            for level, value in enumerate(values)
+        )
+        return addends(scope, frame, entries, frame.space.shape[frame.issue(self.issue)])
 
     def length_faults(self, frame: Frame) -> Iterator[tuple[str, str]]:
         levels = len(frame.space.issues[frame.issue(self.issue)])
@@ -161,8 +245,12 @@ class Table(Term):
 class Pair(Term):
     """A number for every pair of levels of two issues."""
 
-    issues: tuple[str, str]
-    rows_of: dict[str, list[list[Expression]]] = Field(min_length=1)
+    formula = "PARTY[level of the first issue][level of the second]"
+    example = 'issues = ["price", "service"]\nbuyer = [[0, 0], [0, "0.5 * need"], [0, 1]]'
+    issues: tuple[str, str] = Field(description="the issue of the rows and that of the columns")
+    rows_of: dict[str, list[list[Expression]]] = Field(
+        min_length=1, description="a party, or balance: a row a level, a number a column"
+    )
 
     @model_validator(mode="before")
     @classmethod
@@ -184,6 +272,15 @@ class Pair(Term):
                 out[:, frame.row(name), level] = by_level(scope, values)
         return out
 
+    def parts(self, scope: Scope, frame: Frame) -> Iterator[Part]:
+        entries = (
+            (name, (first, second), value)
+            for name, matrix in self.rows_of.items()
+            for first, values in enumerate(matrix)
+            for second, value in enumerate(values)
+        )
+        return addends(scope, frame, entries, *self._shape(frame))
+
     def length_faults(self, frame: Frame) -> Iterator[tuple[str, str]]:
         shape = self._shape(frame)
         for name, matrix in self.rows_of.items():
@@ -195,7 +292,11 @@ class Pair(Term):
 class Constant(Term):
     """A number a party for every outcome alike."""
 
-    rows_of: dict[str, Expression] = Field(min_length=1)
+    formula = "PARTY"
+    example = 'buyer = "goodwill"\nseller = 1'
+    rows_of: dict[str, Expression] = Field(
+        min_length=1, description="a party, or balance: one number"
+    )
 
     @model_validator(mode="before")
     @classmethod
@@ -207,3 +308,41 @@ class Constant(Term):
         for name, value in self.rows_of.items():
             out[:, frame.row(name)] = value(scope)[:, 0]
         return out
+
+    def parts(self, scope: Scope, frame: Frame) -> Iterator[Part]:
+        entries = ((name, (), value) for name, value in self.rows_of.items())
+        return addends(scope, frame, entries)
+
+
+@kind("red_line")
+class RedLine(Term):
+    """What a party pays at home for crossing a line it has drawn in public.
+
+    `cost` for each level past the line, on the side named by `beyond`; it belongs to the
+    act of signing, so nobody pays while nothing is signed.
+    """
+
+    formula = "-cost * max(0, levels past the line)"
+    example = 'issue = "price"\nparty = "buyer"\nline = 20\ncost = "honour"'
+    roles = ("party",)
+    signing: bool = True
+    issue: str = Field(description="on which the line is drawn")
+    party: str = Field(description="who has drawn it")
+    line: int | float | str = Field(description="last level that costs nothing")
+    beyond: Literal["after", "before"] = Field("after", description="side on which it costs")
+    cost: Expression = Field(description="of each level past the line, in units of payoff")
+
+    def _levels(self, frame: Frame) -> tuple[str, ...]:
+        return frame.space.issues[frame.issue(self.issue)].levels
+
+    def rows(self, scope: Scope, frame: Frame) -> FloatArray:
+        levels = self._levels(frame)
+        past = np.arange(len(levels)) - levels.index(level_name(self.line))
+        past = np.maximum(0, past if self.beyond == "after" else -past)
+        out = np.zeros((scope.lanes, len(frame.parties) + 1, len(levels)))
+        out[:, frame.row(self.party)] = -self.cost(scope) * past
+        return out
+
+    def length_faults(self, frame: Frame) -> Iterator[tuple[str, str]]:
+        if level_name(self.line) not in self._levels(frame):
+            yield "line", f"'{self.line}' is not a level of '{self.issue}'."

@@ -9,10 +9,20 @@ from numpy.typing import NDArray
 
 from negosim.arrays import BoolArray, FloatArray, IntArray
 
-__all__ = ["ENDS", "EXPIRED", "FAILED", "IN_FORCE", "OPEN", "REFUSED", "WALKED_OUT", "State"]
+__all__ = [
+    "ENDS",
+    "EXPIRED",
+    "FAILED",
+    "IN_FORCE",
+    "OPEN",
+    "REFUSED",
+    "SIGNED",
+    "WALKED_OUT",
+    "State",
+]
 
-OPEN, IN_FORCE, WALKED_OUT, EXPIRED, REFUSED, FAILED = range(6)
-ENDS = ("open", "in_force", "walked_out", "expired", "refused", "failed")
+OPEN, IN_FORCE, WALKED_OUT, EXPIRED, REFUSED, FAILED, SIGNED = range(7)
+ENDS = ("open", "in_force", "walked_out", "expired", "refused", "failed", "signed")
 
 
 @dataclass
@@ -20,7 +30,7 @@ class State:
     """Where each table stands.
 
     lane, pairing : (table,) what the table is
-    status : (table,) open, or how it ended
+    status : (table,) open, signed (waits for a vote), or how it ended
     first : (table,) party that speaks first in a round
     slot : (table,) next stretch of rounds in the calendar
     round : (table,) rounds played
@@ -28,9 +38,12 @@ class State:
     standing : (table, party) that party's offer the other may accept, -1 none
     first_offer, last_offer : (table, party) outcome numbers, -1 none
     offers, new : (table, party, round) offers made, -1 none; whether for the first time
-    deal : (table,) outcome agreed, -1 none
+    deal : (table,) outcome signed last, -1 none
+    signed : (table,) day of that signature, 0 none
+    votes : (table, party) day on which a party votes on it, 0 where it need not
+    refusals : (table,) deals that were refused at home
     gain : (table, party) gain over the walk-away on the day of the deal
-    ended : (table,) day the table ended, 0 while open
+    ended : (table,) day the table ended, 0 before
     walked : (table,) party that walked out, -1 none
     zone : (table,) whether something could be agreed at its last meeting; -1 not met
     """
@@ -48,6 +61,9 @@ class State:
     offers: NDArray[np.int32]
     new: BoolArray
     deal: IntArray
+    signed: IntArray
+    votes: IntArray
+    refusals: IntArray
     gain: FloatArray
     ended: IntArray
     walked: IntArray
@@ -73,6 +89,9 @@ class State:
             offers=np.full((n, 2, rounds), -1, dtype=np.int32),
             new=np.zeros((n, 2, rounds), dtype=np.bool_),
             deal=none.copy(),
+            signed=zero.copy(),
+            votes=np.zeros((n, 2), dtype=np.int64),
+            refusals=zero.copy(),
             gain=np.full((n, 2), np.nan),
             ended=zero.copy(),
             walked=none.copy(),

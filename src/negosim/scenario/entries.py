@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from datetime import date
 from functools import cached_property
+from math import isfinite
 from typing import Annotated, Any, Literal
 
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, model_validator
 
-from negosim.outcomes.space import Issue
+from negosim.outcomes.space import Issue, level_name
 from negosim.payoffs.expressions import Expression
 
 __all__ = [
@@ -125,6 +126,11 @@ class Parameter(Entry):
                 raise ValueError("values is empty. Name at least one.")
             if self.weights is not None and len(self.weights) != len(self.values):
                 raise ValueError("weights and values differ in length.")
+            known = [weight.number for weight in self.weights or [] if weight.number is not None]
+            if min(known, default=0) < 0 or (
+                known and len(known) == len(self.values) and not sum(known)
+            ):
+                raise ValueError("weights must be 0 or more, and one of them above 0.")
         if self.clip is not None:
             low, high = (entry.number for entry in self.clip)
             if low is not None and high is not None and low > high:
@@ -132,8 +138,8 @@ class Parameter(Entry):
 
 
 def _no_flag(value: Any) -> Any:
-    if isinstance(value, bool):
-        raise ValueError("a level is a number or a word in quotes, not true or false.")
+    if isinstance(value, bool) or (isinstance(value, float) and not isfinite(value)):
+        raise ValueError("a level is a finite number or a word in quotes.")
     return value
 
 
@@ -179,11 +185,6 @@ class IssueEntry(Entry):
         )
 
 
-def level_name(level: int | float | str) -> str:
-    """A level is named by its label, else by its value's shortest form."""
-    return level if isinstance(level, str) else f"{level:.15g}"
-
-
 Effects = dict[str, Any]
 
 
@@ -211,6 +212,11 @@ class Happening(Entry):
     set: Effects = {}
     scale: dict[str, Expression] = {}
 
+    @property
+    def public(self) -> bool:
+        """Whether the parties see how it comes out."""
+        return not self.hidden
+
     @cached_property
     def alternatives(self) -> tuple[Alternative, ...]:
         """The ways it can come out; an event without outcomes has the one."""
@@ -227,6 +233,22 @@ class Choice(Happening):
     """
 
     party: str = ""
+
+    @property
+    def public(self) -> bool:
+        return bool(self.party) and not self.hidden
+
+    @model_validator(mode="before")
+    @classmethod
+    def _first_holds(cls, data: Any) -> Any:
+        """Where a party commits itself, nothing is left to chance."""
+        options = data.get("outcomes") if isinstance(data, dict) and data.get("party") else None
+        if not isinstance(options, list) or any(
+            not isinstance(option, dict) or "chance" in option for option in options
+        ):
+            return data
+        said = [{**option, "chance": int(at == 0)} for at, option in enumerate(options)]
+        return {**data, "outcomes": said}
 
 
 class Event(Happening):

@@ -1,4 +1,4 @@
-"""The grammar of strategies: NAME:param=value:param=value/part=NAME:param=value."""
+"""The grammar of strategies: NAME:param=value:param=value/part=NAME:param=value/commit=ENTRY."""
 
 from __future__ import annotations
 
@@ -6,13 +6,14 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
 from negosim.errors import UsageError, did_you_mean
+from negosim.plugins import load_installed
 from negosim.strategies.catalogue import CATALOGUE, Strategy
 from negosim.strategies.parts import KINDS, PARTS, Parameter, Part
-from negosim.strategies.plugins import load_installed
 
 __all__ = ["CATALOGUE", "Given", "Spec", "parse", "parse_list"]
 
 Given = float | str  # a number, or the name of a parameter of the scenario
+COMMIT = "commit"
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,6 +23,7 @@ class Spec:
     strategy: Strategy
     parts: tuple[tuple[Part, tuple[tuple[str, Given], ...]], ...]
     text: str  # canonical spelling
+    commit: str = ""  # entry of the party's commitment that it declares before the talks
 
     @property
     def uses_chance(self) -> bool:
@@ -50,7 +52,7 @@ def parse(text: str, scenario_parameters: Iterable[str] = ()) -> Spec:
         raise UsageError("a strategy's name is missing: write one, or several with commas between.")
     name, given = _split(head, text)
     if name not in CATALOGUE:
-        load_installed()
+        load_installed("negosim.strategies")
     if name not in CATALOGUE:
         raise UsageError(f"'{name}' is not a strategy. {did_you_mean(name, CATALOGUE)}")
     strategy = CATALOGUE[name]
@@ -62,13 +64,17 @@ def parse(text: str, scenario_parameters: Iterable[str] = ()) -> Spec:
         for parameter in PARTS[kind][part_name].parameters:
             if parameter.name in own:
                 fixed[parameter.name] = own[parameter.name]
-    spelled = [_spell(name, own)]
+    spelled, commit = [_spell(name, own)], ""
     for swap in swaps:
         kind, equals, rest = swap.partition("=")
-        if not equals or kind not in KINDS:
-            raise UsageError(f"'{swap}' is not a part. {did_you_mean(kind, KINDS)}")
+        if not equals or not rest or kind not in (*KINDS, COMMIT):
+            raise UsageError(f"'{swap}' is not a part. {did_you_mean(kind, (*KINDS, COMMIT))}")
         if swap.partition("=")[0] in [s.partition("=")[0] for s in swaps[: swaps.index(swap)]]:
             raise UsageError(f"'{text}': {kind} is given twice.")
+        if kind == COMMIT:
+            commit = rest
+            spelled.append(swap)
+            continue
         part_name, given = _split(rest, text)
         if part_name not in PARTS[kind]:
             raise UsageError(
@@ -82,7 +88,7 @@ def parse(text: str, scenario_parameters: Iterable[str] = ()) -> Spec:
     for kind, (part_name, fixed) in chosen.items():
         part = PARTS[kind][part_name]
         parts.append((part, tuple((p.name, fixed.get(p.name, p.default)) for p in part.parameters)))
-    return Spec(strategy, tuple(parts), "/".join(spelled))
+    return Spec(strategy, tuple(parts), "/".join(spelled), commit)
 
 
 def parse_list(text: str, scenario_parameters: Iterable[str] = ()) -> list[Spec]:

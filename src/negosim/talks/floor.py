@@ -20,7 +20,7 @@ from negosim.protocol.alternating import (
     close_round,
     speakers,
 )
-from negosim.protocol.state import IN_FORCE, State
+from negosim.protocol.state import IN_FORCE, SIGNED, State
 from negosim.strategies.agent import Negotiator
 from negosim.strategies.view import Listing, Preferences, Said, View
 from negosim.talks.mandates import allowed
@@ -165,6 +165,9 @@ class Floor:
             lanes = state.lane[signed]
             worth = self.worth.of(lanes, state.deal[signed])
             state.gain[signed] = worth - self.worth.walk_away[lanes]
+            state.signed[signed] = day
+            if self.worlds.scenario.ratification:
+                state.status[signed] = SIGNED
         if self.record:
             self.note(party, tables, made, day)
 
@@ -181,7 +184,6 @@ class Floor:
             chance: FloatArray = self.worlds.turns(party)[lanes, state.round[tables]]
         else:
             chance = np.zeros(len(tables))
-        choices = len(self.worlds.scenario.choice)
         return View(
             tables=tables,
             lanes=lanes,
@@ -198,7 +200,7 @@ class Floor:
             events={
                 h.name: regime.entry[:, number]
                 for number, h in enumerate(happenings)
-                if number >= choices and not h.hidden
+                if h.public
             },
         )
 

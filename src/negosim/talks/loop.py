@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Generator, Mapping, Sequence
+from dataclasses import replace
 from typing import Any
 
 import numpy as np
@@ -13,14 +14,15 @@ from negosim.arrays import FloatArray, IntArray
 from negosim.draws.regime import Regime
 from negosim.draws.worlds import Worlds
 from negosim.errors import UsageError
-from negosim.protocol.state import EXPIRED, State
+from negosim.protocol.state import EXPIRED, OPEN, SIGNED, State
 from negosim.scenario.model import Scenario
 from negosim.strategies.agent import Agent, Negotiator
 from negosim.strategies.spec import Spec, parse
 from negosim.talks.floor import Floor
-from negosim.talks.record import Record, record_of
+from negosim.talks.ratification import Home
+from negosim.talks.record import Record, merged, record_of
 from negosim.talks.worth import Worth
-from negosim.timeline.calendar import DEADLINE, MEETING, NEVER, moment
+from negosim.timeline.calendar import DEADLINE, MEETING, NEVER, VOTE, moment
 
 __all__ = ["Pairing", "Talks", "agent_of", "play"]
 
@@ -29,11 +31,12 @@ Pairing = Sequence[str | Spec | Negotiator]
 
 
 class Dates:
-    """When something is due at each table, and a bell that rings when a date moves."""
+    """When something is due at each table of a status; a bell rings when a date moves."""
 
-    def __init__(self, env: Environment, tables: int, rank: int) -> None:
+    def __init__(self, env: Environment, tables: int, rank: int, status: int = OPEN) -> None:
         self.env = env
         self.rank = rank
+        self.status = status
         self.due = np.full(tables, NEVER, dtype=np.int64)
         self.moved: Signal = env.event()
 
@@ -106,6 +109,8 @@ class Talks:
         self.state = state
         self.meetings = Dates(self.env, len(state), MEETING)
         self.deadlines = Dates(self.env, len(state), DEADLINE)
+        self.votes = Dates(self.env, len(state), VOTE, SIGNED)
+        self.home = Home(worlds, state, self.floor.worth)
 
     def run(self) -> None:
         """Play to the end of the calendar."""
@@ -113,10 +118,12 @@ class Talks:
         open_tables = np.flatnonzero(self.state.open)
         self.meetings.put(open_tables, self.next_day(open_tables))
         self.deadlines.put(everyone, self.regime.deadline[self.state.lane])
+        self.votes.put(everyone, self.home.next(everyone, NEVER))
         first = len(self.worlds.scenario.choice)
         for number in range(first, len(self.worlds.scenario.happenings)):
             self.env.process(self.happening(number))
         self.env.process(self.dated(self.meetings, self.hold))
+        self.env.process(self.dated(self.votes, self.vote))
         self.env.process(self.dated(self.deadlines, self.expire))
         self.env.run()
         if self.env.peek() == NOTHING_LEFT:
@@ -125,7 +132,7 @@ class Talks:
     def let_go(self) -> None:
         """Wake the sleepers and send them home; with them go the batch's arrays."""
         self.over = True
-        for dates in (self.meetings, self.deadlines):
+        for dates in (self.meetings, self.votes, self.deadlines):
             dates.put(np.zeros(0, dtype=np.int64), NEVER)
         while self.env.peek() < NOTHING_LEFT:
             self.env.step()
@@ -161,7 +168,7 @@ class Talks:
     ) -> Generator[Signal, Any, None]:
         """Sleep to the earliest date of any open table, or until a date moves; then act."""
         while not self.over:
-            live = np.flatnonzero(self.state.open & (dates.due < NEVER))
+            live = np.flatnonzero((self.state.status == dates.status) & (dates.due < NEVER))
             if len(live) == 0:
                 yield dates.moved
                 continue
@@ -171,7 +178,7 @@ class Talks:
                 yield self.env.timeout(at - self.env.now) | dates.moved
                 if self.env.now < at:
                     continue
-                live = np.flatnonzero(self.state.open)
+                live = np.flatnonzero(self.state.status == dates.status)
             due = live[dates.due[live] <= day]
             if len(due):
                 act(due, day)
@@ -184,6 +191,22 @@ class Talks:
             self.floor.meet(int(slot), here, day, self.regime.deadline)
             self.state.slot[here] = slot + 1
         self.meetings.put(tables, self.next_day(tables))
+        signed = tables[self.state.status[tables] == SIGNED]
+        if len(signed):
+            self.home.call(signed, day)
+            self.votes.put(signed, self.home.next(signed, NEVER))
+
+    def vote(self, tables: IntArray, day: int) -> None:
+        """Let those at home vote; a refusal may reopen the talks while meetings remain."""
+        refused = self.home.vote(tables, day, self.floor.record)
+        self.votes.put(tables, self.home.next(tables, NEVER))
+        lanes = self.state.lane[refused]
+        gone = (self.worlds.schedule.day[lanes] <= day).sum(axis=1)
+        self.state.slot[refused] = np.maximum(self.state.slot[refused], gone)
+        due = self.next_day(refused)
+        again = due <= self.regime.deadline[lanes]
+        self.home.reopen(refused[again])
+        self.meetings.put(refused[again], due[again])
 
     def expire(self, tables: IntArray, day: int) -> None:
         """The deadline ends what is still open."""
@@ -235,9 +258,30 @@ def play(
     ['in_force', 'in_force', 'in_force']
     """
     pairs = [_pair(scenario, pairing) for pairing in as_pairings(scenario, pairings)]
-    talks = Talks(worlds, pairs, record, start)
-    talks.run()
-    return record_of(talks.worlds, talks.pairings, talks.floor)
+    together: dict[tuple[str, ...], list[int]] = {}
+    for number, pair in enumerate(pairs):
+        stands = tuple(who.commit if isinstance(who, Spec) else "" for who in pair)
+        together.setdefault(stands, []).append(number)
+    parts = []
+    for stands, numbers in sorted(together.items()):  # those without a commitment first
+        case = worlds.scenario
+        for party, entry in zip(case.parties, stands, strict=True):
+            case = case.committed(party, entry) if entry else case
+        here = worlds if case is worlds.scenario else replace(worlds, scenario=case)
+        talks = Talks(here, [pairs[n] for n in numbers], record, _part(start, numbers))
+        talks.run()
+        found = record_of(here, talks.pairings, talks.floor, talks.home.votes)
+        parts.append((numbers, found))
+    return merged(pairs, parts)
+
+
+def _part(start: tuple[State, float] | None, numbers: list[int]) -> tuple[State, float] | None:
+    """The tables of some pairings, which are numbered anew."""
+    if start is None:
+        return None
+    state = start[0][np.flatnonzero(np.isin(start[0].pairing, numbers))]
+    state.pairing = np.searchsorted(numbers, state.pairing)
+    return state, start[1]
 
 
 def as_pairings(

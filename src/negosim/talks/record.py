@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, fields, replace
 from datetime import date
 from typing import Any
 
@@ -20,9 +20,11 @@ from negosim.scoring.solutions import SOLUTIONS
 from negosim.strategies.agent import Negotiator
 from negosim.strategies.spec import Spec
 from negosim.talks.floor import Floor, Move
+from negosim.talks.living import lived
+from negosim.talks.ratification import Vote
 from negosim.timeline.calendar import NEVER
 
-__all__ = ["Column", "Record", "record_of"]
+__all__ = ["Column", "Record", "merged", "record_of"]
 
 Values = NDArray[Any]
 
@@ -42,26 +44,22 @@ class Record:
 
     worlds_table, talks_table : columns by name; a row a lane, a row a (lane, pairing)
     state : where each table ended
-    moves : every move, where recorded
+    moves, votes : every move, and every vote at home, where recorded
     """
 
     worlds: Worlds
     pairings: Sequence[tuple[Spec | Negotiator, Spec | Negotiator]]
     state: State
-    scores: Scores
     worlds_table: dict[str, Column]
     talks_table: dict[str, Column]
     floor: Floor
+    moves: list[Move]
+    votes: list[Vote]
 
     @property
     def scenario(self) -> Scenario:
         """The case that was played."""
         return self.worlds.scenario
-
-    @property
-    def moves(self) -> list[Move]:
-        """Moves in the order they were made."""
-        return self.floor.moves
 
     @property
     def columns(self) -> dict[str, Values]:
@@ -70,21 +68,26 @@ class Record:
 
 
 def record_of(
-    worlds: Worlds, pairings: Sequence[tuple[Spec | Negotiator, Spec | Negotiator]], floor: Floor
+    worlds: Worlds,
+    pairings: Sequence[tuple[Spec | Negotiator, Spec | Negotiator]],
+    floor: Floor,
+    votes: list[Vote],
 ) -> Record:
     """Score a finished batch in its final regime."""
     lanes = np.arange(len(worlds))
     payoffs, walk_away = floor.worth.payoffs(lanes)
-    deals = floor.state.deal.reshape(len(worlds), len(pairings))
+    state = floor.state
+    deals = np.where(state.status == IN_FORCE, state.deal, -1).reshape(len(worlds), len(pairings))
     scores = score(payoffs, walk_away, deals)
     return Record(
         worlds,
         pairings,
-        floor.state,
-        scores,
+        state,
         worlds_columns(worlds, floor, walk_away, scores),
-        talks_columns(worlds, pairings, floor, scores),
+        talks_columns(worlds, pairings, floor, scores) | time_columns(worlds, floor),
         floor,
+        floor.moves,
+        votes,
     )
 
 
@@ -191,13 +194,18 @@ def talks_columns(
         state.ended - opening[state.lane], "days", "days from the first meeting to the end"
     )
     out["rounds"] = Column(state.round, "rounds", "rounds played")
-    out["outcome"] = Column(state.deal, "outcome", "number of the package agreed, -1 none")
+    if scenario.ratification:
+        out["signed"] = Column(iso(state.signed), "date", "day of the last signature")
+        text = "deals refused at home, the last one included"
+        out["refusals"] = Column(state.refusals, "deals", text)
+    agreed = np.where(deal, state.deal, -1)
+    out["outcome"] = Column(agreed, "outcome", "number of the package in force, -1 none")
     levels = scenario.space.levels(np.maximum(state.deal, 0))
     for at, issue in enumerate(scenario.space.issues):
         names = np.array([*issue.levels, None], dtype=object)
         chosen = np.where(deal, levels[:, at], len(issue))
         out[f"package.{issue.name}"] = Column(
-            names[chosen], issue.unit, f"{issue.title}: level agreed, null without a deal"
+            names[chosen], issue.unit, f"{issue.title}: level in force, null without a deal"
         )
     for party, name in enumerate(scenario.parties):
         described = {
@@ -226,3 +234,57 @@ def talks_columns(
             f"distance in utilities to the nearest {name} package; null without a zone",
         )
     return out
+
+
+def time_columns(worlds: Worlds, floor: Floor) -> dict[str, Column]:
+    """What was lived on from start to horizon, where the case has one."""
+    scenario, out = worlds.scenario, dict[str, Column]()
+    if scenario.horizon is None:
+        return out
+    mean, delay = lived(worlds, floor.state, floor.worth)
+    years = scenario.unit.removesuffix(" a year")
+    years = years if years != scenario.unit else f"{years} x years".lstrip()
+    for at, party in enumerate(scenario.parties):
+        text = f"average payoff of {party} from start to horizon: status quo, then the end"
+        out[f"payoff_mean.{party}"] = Column(mean[:, at], scenario.unit, text)
+        text = f"what the days from the first meeting to the deal in force cost {party}"
+        out[f"delay_cost.{party}"] = Column(delay[:, at], years, text)
+    return out
+
+
+def merged(
+    pairings: Sequence[tuple[Spec | Negotiator, Spec | Negotiator]],
+    parts: Sequence[tuple[list[int], Record]],
+) -> Record:
+    """One record of pairings that were played apart, because some had committed themselves.
+
+    The table of worlds is the first part's: what could be agreed where nobody had, if any.
+    """
+    if len(parts) == 1:
+        return parts[0][1]
+    lane = np.concatenate([record.state.lane for _, record in parts])
+    number = np.concatenate([np.array(n)[record.state.pairing] for n, record in parts])
+    order = np.lexsort((number, lane))
+    place = np.empty_like(order)
+    place[order] = np.arange(len(order))
+    offsets = np.cumsum([0, *(len(record.state) for _, record in parts)])
+    moves, votes = list[Move](), list[Vote]()
+    for offset, (_, record) in zip(offsets, parts, strict=False):
+        moves += [replace(m, table=int(place[offset + m.table])) for m in record.moves]
+        votes += [replace(v, table=int(place[offset + v.table])) for v in record.votes]
+
+    def joined(arrays: Sequence[Values]) -> Values:
+        return np.concatenate(arrays)[order]
+
+    states = [record.state for _, record in parts]
+    state = State(**{f.name: joined([getattr(s, f.name) for s in states]) for f in fields(State)})
+    state.pairing = number[order]
+    first = parts[0][1]
+    table = {
+        name: replace(column, values=joined([r.talks_table[name].values for _, r in parts]))
+        for name, column in first.talks_table.items()
+    }
+    table["pairing"] = replace(table["pairing"], values=state.pairing)
+    return Record(
+        first.worlds, pairings, state, first.worlds_table, table, first.floor, moves, votes
+    )

@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 import numpy as np
 
 from negosim.arrays import BoolArray, FloatArray, IntArray
 from negosim.draws.regime import Regime, depends
 from negosim.errors import UsageError
 from negosim.kernels import compiled
-from negosim.payoffs.valuation import Valuation, grid, to_utility
-from negosim.scenario.entries import level_name
+from negosim.payoffs.scope import Scope
+from negosim.payoffs.valuation import MOST, Valuation, grid, to_utility
+from negosim.scenario.entries import Package, level_name
 from negosim.scenario.model import Scenario
 
 __all__ = ["Worth"]
@@ -66,8 +69,10 @@ class Worth:
             return where
         scope = self.regime.scope(where)
         for term in range(len(self._needs)):
-            if self._term_stale[where, term].any():
-                self.valuation.refresh(scope, where, term)
+            hit = where[self._term_stale[where, term]]
+            if len(hit):
+                here = scope if len(hit) == len(where) else self.regime.scope(hit)
+                self.valuation.refresh(here, hit, term)
         self._term_stale[where] = False
         return where
 
@@ -75,6 +80,17 @@ class Worth:
         """Payoffs (lane, party, outcome) and walk-away (lane, party) of lanes, as of now."""
         self._walk_stale[self._terms(lanes)] = True  # utilities are still of before
         return self.valuation.outcomes(lanes), self._walk(lanes)
+
+    def rates(self, lanes: IntArray) -> tuple[FloatArray, FloatArray]:
+        """(n, party) payoff of the status quo as it is lived on, and the walk-away, as of now."""
+        self._walk_stale[self._terms(lanes)] = True
+        levels = self.regime.status_quo[lanes][:, None]
+        return self.valuation.at(lanes, levels, None, False)[:, 0], self._walk(lanes)
+
+    def gains(self, lanes: IntArray, outcomes: IntArray) -> FloatArray:
+        """(n, party) what one outcome a lane brings over no deal, as of now."""
+        self._walk_stale[self._terms(lanes)] = True
+        return self.of(lanes, outcomes) - self._walk(lanes)
 
     def _walk(self, lanes: IntArray) -> FloatArray:
         return self._packages.worth(self.valuation, self.regime, lanes)
@@ -116,26 +132,32 @@ class Packages:
         out = np.zeros((len(lanes), 2))
         scope = regime.scope(lanes)
         if self.packages is not None:
-            entries = self.packages
-            count = max(1, len(entries))
-            levels = np.repeat(regime.status_quo[lanes][:, None], count, axis=1)
-            weights = np.zeros((len(lanes), count))
-            for at, entry in enumerate(entries):
-                for name, level in entry.package.items():
-                    issue = valuation.frame.issue(name)
-                    known = self.scenario.space.issues[issue].levels
-                    levels[:, at, issue] = known.index(level_name(level))
-                if entry.weight is not None:
-                    weights[:, at] = entry.weight(scope)[:, 0]
-            rest = [at for at, entry in enumerate(entries) if entry.weight is None]
-            if not entries or rest:
-                weights[:, rest[0] if rest else 0] = 1.0 - weights.sum(axis=1)
+            levels, weights = self.mixture(self.packages, regime.status_quo[lanes], scope)
             out += valuation.at(lanes, levels, weights, signing=False)
         for party, number in self.numbers.items():
             out[:, party] += number(scope)[:, 0]
-        if not np.isfinite(out).all():
+        if not (np.abs(out) < MOST).all():
             raise UsageError("walk_away: not a finite number in some world.")
         return grid(out)
+
+    def mixture(
+        self, entries: Sequence[Package], status_quo: IntArray, scope: Scope
+    ) -> tuple[IntArray, FloatArray]:
+        """Level numbers (lane, package, issue) and weights (lane, package) of the packages."""
+        count, frame = max(1, len(entries)), self.scenario.frame
+        levels = np.repeat(status_quo[:, None], count, axis=1)
+        weights = np.zeros((len(status_quo), count))
+        for at, entry in enumerate(entries):
+            for name, level in entry.package.items():
+                issue = frame.issue(name)
+                known = self.scenario.space.issues[issue].levels
+                levels[:, at, issue] = known.index(level_name(level))
+            if entry.weight is not None:
+                weights[:, at] = entry.weight(scope)[:, 0]
+        rest = [at for at, entry in enumerate(entries) if entry.weight is None]
+        if not entries or rest:
+            weights[:, rest[0] if rest else 0] = 1.0 - weights.sum(axis=1)
+        return levels, weights
 
 
 @compiled

@@ -10,10 +10,10 @@ import numpy as np
 
 from negosim.arrays import IntArray
 
-__all__ = ["DEADLINE", "MEETING", "NEVER", "Schedule", "Slot", "moment", "schedule", "slots"]
+__all__ = ["DEADLINE", "MEETING", "NEVER", "VOTE", "Schedule", "Slot", "moment", "schedule", "slots"]
 
 NEVER = 9_000_000  # a day that does not come; ordinals of dates stay below 3.7 million
-MEETING, DEADLINE = 512, 896  # ranks on a day; events come first, in file order
+MEETING, VOTE, DEADLINE = 512, 768, 896  # ranks on a day; events come first, in file order
 
 
 def moment(day: int, rank: int) -> float:
