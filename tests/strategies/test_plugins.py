@@ -8,9 +8,9 @@ from typer.testing import CliRunner
 
 from negosim.cli.app import app
 from negosim.errors import UsageError
+from negosim.plugins import install, load_installed
 from negosim.strategies.catalogue import CATALOGUE
 from negosim.strategies.parts import PARTS
-from negosim.strategies.plugins import install, load_installed
 from negosim.strategies.spec import parse
 from negosim.testing import check_strategy
 
@@ -67,7 +67,7 @@ def package(monkeypatch):
             for name, value in modules.items()
         ]
         monkeypatch.setattr(
-            "negosim.strategies.plugins.entry_points",
+            "negosim.plugins.entry_points",
             lambda group: [entry for entry in entries if entry.group == group],
         )
 

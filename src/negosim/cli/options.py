@@ -82,7 +82,11 @@ Strategies = Annotated[
 ]
 Plugins = Annotated[
     list[str] | None,
-    typer.Option("--plugin", metavar="FILE", help="A Python file with strategies of your own."),
+    typer.Option(
+        "--plugin",
+        metavar="FILE",
+        help="A Python file with strategies or kinds of terms of your own.",
+    ),
 ]
 Lanes = Annotated[int, typer.Option("-n", "--lanes", min=1, help="How many drawn worlds.")]
 Out = Annotated[str | None, typer.Option("--out", metavar="FOLDER", help="Keep every row there.")]
@@ -174,7 +178,7 @@ class WithParties(TyperCommand):
 
 def read_plugins(files: list[str] | None) -> list[tuple[str, str]]:
     """Install plugin files; each with its source."""
-    from negosim.strategies.plugins import read_plugin
+    from negosim.plugins import read_plugin
 
     return [read_plugin(file) for file in files or []]
 

@@ -121,7 +121,6 @@ def replay(
     if pairing >= len(plan.pairings):
         raise UsageError(f"--pairing {pairing}: the run has 0 to {len(plan.pairings) - 1}.")
     case = plan.scenario()
-    plan.specs(case)  # installs its plugins
     strategies = dict(zip(case.parties, plan.pairings[pairing], strict=True))
     told = play(case, strategies, plan.seed, lane)
     if plot:

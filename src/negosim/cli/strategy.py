@@ -22,14 +22,14 @@ app = typer.Typer(
 @guarded
 def list_(plugin: Plugins = None, as_json: Json = False) -> None:
     """List the strategies, their parameters with ranges, and their parts."""
+    from negosim.plugins import load_installed
     from negosim.reports.portrait import FACTS, entry, facts
     from negosim.reports.tables import hanging, paragraph, plain_table
     from negosim.strategies.parts import KINDS, PARTS
-    from negosim.strategies.plugins import load_installed
     from negosim.strategies.spec import CATALOGUE, parse
 
     read_plugins(plugin)
-    load_installed()
+    load_installed("negosim.strategies")
     specs = [parse(name) for name in CATALOGUE]
     if as_json:
         print_json({"format": 1, "strategies": [entry(spec) for spec in specs]})

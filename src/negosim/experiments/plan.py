@@ -9,9 +9,9 @@ from itertools import product
 from typing import Any
 
 from negosim.errors import UsageError
+from negosim.plugins import Plugin, install
 from negosim.scenario.files import parse
 from negosim.scenario.model import Scenario
-from negosim.strategies.plugins import Plugin, install
 from negosim.strategies.spec import Spec, parse_list
 from negosim.strategies.spec import parse as parse_strategy
 from negosim.talks.loop import as_pairings
@@ -40,13 +40,13 @@ class Plan:
             yield number, range(start, min(start + self.part_lanes, self.lanes))
 
     def scenario(self) -> Scenario:
-        """The case, read afresh from the plan's own text."""
+        """The case, read afresh from the plan's own text; plugins are installed from theirs."""
+        for plugin in self.plugins:
+            install(plugin)
         return parse(self.text, self.name, settings=self.settings, sectors=self.sectors)
 
     def specs(self, scenario: Scenario) -> list[tuple[Spec, Spec]]:
-        """The pairings, read afresh; plugins are installed from their source."""
-        for plugin in self.plugins:
-            install(plugin)
+        """The pairings, read afresh."""
         parameters = scenario.parameter
         return [
             (parse_strategy(a, parameters), parse_strategy(b, parameters)) for a, b in self.pairings

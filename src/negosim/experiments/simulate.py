@@ -15,8 +15,8 @@ from negosim.experiments.results import Run, command_line, write_part
 from negosim.experiments.rows import RowHash
 from negosim.experiments.runner import play_lanes
 from negosim.experiments.statistics import Summary
+from negosim.plugins import Plugin
 from negosim.scenario.model import Scenario
-from negosim.strategies.plugins import Plugin
 
 __all__ = ["How", "played", "simulate"]
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import sys
 import tomllib
 from collections.abc import Sequence
@@ -12,7 +13,7 @@ from negosim.errors import Fault, ScenarioError, UsageError, did_you_mean
 from negosim.scenario.checks import check
 from negosim.scenario.layers import lay, written
 from negosim.scenario.model import Scenario
-from negosim.scenario.reader import Reader
+from negosim.scenario.reader import Reader, fits
 from negosim.scenario.settings import apply_setting
 
 __all__ = ["load", "parse", "shipped", "shipped_folder"]
@@ -36,7 +37,7 @@ def shipped() -> dict[str, Path]:
 def find(name: str | Path) -> Path:
     """The file a user means by a path or a shipped name."""
     path = Path(name)
-    if path.is_file():
+    if os.path.isfile(path):  # False for what cannot be a path at all
         return path
     known = shipped()
     if str(name) in known:
@@ -99,6 +100,7 @@ def parse(
             tree, folder, faults = lay(tree, folder, shipped(), shown)
             text = written(tree)
             tree = tomllib.loads(text)
+        fits(tree)
     except (ValueError, RecursionError) as error:
         raise ScenarioError(shown, [Fault("", f"not TOML: {error}.")]) from None
     reader = Reader(tree)

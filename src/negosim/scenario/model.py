@@ -12,7 +12,7 @@ from negosim.errors import UsageError, did_you_mean
 from negosim.outcomes.space import Space
 from negosim.payoffs import trade as _trade  # registers the kinds  # noqa: F401
 from negosim.payoffs.expressions import Expression
-from negosim.payoffs.terms import KINDS, Frame, Term
+from negosim.payoffs.terms import KINDS, Frame, Term, kind_of
 from negosim.scenario.entries import (
     Choice,
     Data,
@@ -38,9 +38,10 @@ def _term(data: Any) -> Term:
     if isinstance(data, Term):
         return data
     word = data.get("kind") if isinstance(data, dict) else None
-    if word not in KINDS:
+    kind = kind_of(word)
+    if kind is None:
         raise ValueError(f"kind {word!r} is not known. {did_you_mean(str(word), KINDS)}")
-    return KINDS[word].model_validate(data)
+    return kind.model_validate(data)
 
 
 class Scenario(Entry):

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import copy
 import csv
+import os
 import re
 from datetime import date
 from pathlib import Path
@@ -13,11 +14,11 @@ from pydantic import BaseModel, ValidationError
 
 from negosim.errors import Fault, did_you_mean
 from negosim.payoffs.expressions import Expression
-from negosim.payoffs.terms import KINDS
+from negosim.payoffs.terms import KINDS, kind_of
 from negosim.scenario import entries
 from negosim.scenario.model import Scenario
 
-__all__ = ["Reader"]
+__all__ = ["Reader", "fits"]
 
 Tree = dict[str, Any]
 Location = tuple[int | str, ...]
@@ -41,6 +42,7 @@ SECTIONS: dict[str, type[BaseModel]] = {
     "data": entries.Data,
 }
 TABLES = ("deadline", "protocol", "walk_away", "data")  # sections that are one table
+DEEPEST = 50  # tables in tables
 STAND_INS: Tree = {  # so that one missing key does not hide the other faults
     "format": 1,
     "title": "-",
@@ -48,6 +50,16 @@ STAND_INS: Tree = {  # so that one missing key does not hide the other faults
     "deadline": {"date": date(9000, 1, 1)},
     "meeting": [{"date": date(2000, 1, 1), "rounds": 1}],
 }
+
+
+def fits(tree: Any, depth: int = 0) -> None:
+    """ValueError for what TOML has no room for: whole numbers beyond 64 bits, endless nesting."""
+    if depth > DEEPEST:
+        raise ValueError(f"tables in tables, more than {DEEPEST} deep")
+    if isinstance(tree, int) and not -(2**63) <= tree < 2**63:
+        raise ValueError("a whole number of more than 64 bits")
+    for item in tree.values() if isinstance(tree, dict) else tree if isinstance(tree, list) else ():
+        fits(item, depth + 1)
 
 
 def known_keys(section: type[BaseModel]) -> list[str]:
@@ -79,7 +91,7 @@ class Reader:
             return {}, ""
         if text is None:
             path = (folder or Path()) / file
-            if not path.is_file():
+            if not os.path.isfile(path):
                 self.faults.append(Fault("data.sectors", f"there is no file '{file}' beside this."))
                 return {}, ""
             text = path.read_text(encoding="utf-8")
@@ -111,7 +123,7 @@ class Reader:
             if not isinstance(entry, dict):
                 self.faults.append(Fault(f"term[{at}]", "is not a table."))
                 continue
-            kind = KINDS.get(str(entry.get("kind")))
+            kind = kind_of(entry.get("kind"))
             if kind is None:
                 word = entry.get("kind")
                 text = f"'{word}' is not a kind of term. {did_you_mean(str(word), KINDS)}"

@@ -1,4 +1,4 @@
-"""Strategies of users: from a file, which travels as its source, or an installed package."""
+"""What users add: from a file, which travels as its source, or from an installed package."""
 
 from __future__ import annotations
 
@@ -14,7 +14,6 @@ from negosim.errors import UsageError
 __all__ = ["Plugin", "install", "load_installed", "read_plugin"]
 
 Plugin = tuple[str, str]  # name of the file, its source
-GROUP = "negosim.strategies"
 
 
 def read_plugin(path: str | Path) -> Plugin:
@@ -56,19 +55,24 @@ def install(plugin: Plugin) -> None:
 
 
 @cache
-def load_installed() -> None:
-    """Import every installed package that offers strategies.
+def load_installed(group: str) -> None:
+    """Import every installed package that offers something: strategies, or kinds of terms.
+
+    Parameters
+    ----------
+    group : str
+        Of entry points: `negosim.strategies` or `negosim.terms`.
 
     Raises
     ------
     UsageError
         Where one cannot be imported.
     """
-    for entry in entry_points(group=GROUP):
+    for entry in entry_points(group=group):
         try:
             entry.load()
         except Exception as error:
             raise UsageError(
-                f"strategies of an installed package, {entry.name} = '{entry.value}': "
+                f"{group} of an installed package, {entry.name} = '{entry.value}': "
                 f"{type(error).__name__}: {error}. Mend or uninstall it."
             ) from None
