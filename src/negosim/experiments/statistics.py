@@ -95,12 +95,18 @@ def wilson(hits: int, n: int) -> Estimate:
     return Estimate(hits / n, float(interval.low), float(interval.high), n)
 
 
+OF_A_PARTY = ("payoff", "gain", "share", "payoff_mean", "delay_cost")
+MEASURES = ("joint_gain", "joint_left", "pareto_distance", "distance.nash", "days")
+
+
 @dataclass
 class Summary:
     """What a run's rows come to, a pairing at a time.
 
+    columns : columns averaged, of those in `MEASURES` and `OF_A_PARTY` that the rows have
     means : moments of each numeric column, over all tables and over deals
     ends : how often each reason came
+    signed : tables where a deal was signed, where that is not yet its coming into force
     rows_sha256 : hash of the rows
     first_failure : why the first table failed, where any did
     """
@@ -108,18 +114,16 @@ class Summary:
     parties: tuple[str, ...]
     pairings: tuple[tuple[str, str], ...]
     ends: dict[int, Counter[str]] = field(default_factory=dict)
+    signed: dict[int, int] = field(default_factory=dict)
+    columns: list[str] = field(default_factory=list)
     means: dict[tuple[int, str, bool], Moments] = field(default_factory=dict)
     rows_sha256: str = ""
     first_failure: str = ""
 
-    @property
-    def columns(self) -> list[str]:
-        """Columns averaged."""
-        by_party = [f"{key}.{p}" for key in ("payoff", "gain", "share") for p in self.parties]
-        return [*by_party, "joint_gain", "joint_left", "pareto_distance", "distance.nash", "days"]
-
     def add(self, talks: pa.Table) -> None:
         """Take in the rows of a part."""
+        wanted = [f"{key}.{party}" for key in OF_A_PARTY for party in self.parties]
+        self.columns = [c for c in (*wanted, *MEASURES) if c in talks.column_names]
         pairing = talks.column("pairing").to_numpy()
         reason = np.array(talks.column("reason").to_pylist(), dtype=object)
         date = talks.column("date").to_numpy().astype("datetime64[D]")
@@ -132,6 +136,9 @@ class Summary:
             words = ["failed" if str(r).startswith("failed") else str(r) for r in reason[mine]]
             self.ends.setdefault(number, Counter()).update(words)
             deal = mine & (reason == "deal")
+            if "signed" in talks.column_names:
+                now = mine & np.asarray(talks.column("signed").is_valid())
+                self.signed[number] = self.signed.get(number, 0) + int(now.sum())
             for name, values in found.items():
                 for only, rows in ((False, mine), (True, deal)):
                     key = (number, name, only)
@@ -141,6 +148,11 @@ class Summary:
         """Share of the tables of a pairing that ended for a reason, of those that were played."""
         ends = self.ends.get(number, Counter())
         return wilson(ends[reason], sum(ends.values()) - ends["failed"])
+
+    def share_signed(self, number: int) -> Estimate:
+        """Share of the tables of a pairing where a deal was signed, in force or not."""
+        ends = self.ends.get(number, Counter())
+        return wilson(self.signed[number], sum(ends.values()) - ends["failed"])
 
     def mean(self, number: int, column: str, deals: bool = False) -> Estimate:
         """Mean of a column over all tables of a pairing, or over its deals."""
@@ -158,6 +170,11 @@ class Summary:
                     "tables": sum(ends.values()),
                     "failed": ends["failed"],
                     "reasons": {r: self.share(number, r).document() for r in reasons},
+                    **(
+                        {"signed": self.share_signed(number).document()}
+                        if number in self.signed
+                        else {}
+                    ),
                     "all": {c: self.mean(number, c).document() for c in self.columns},
                     "deals": {c: self.mean(number, c, True).document() for c in self.columns},
                 }

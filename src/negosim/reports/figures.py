@@ -277,12 +277,13 @@ def _signatures(
     signed, played, meets = Counter[tuple[int, int]](), Counter[int](), Counter[int]()
     worlds = 0
     for part in run.parts():
-        groups = part.talks.group_by(["pairing", "end", "date"])
+        when = "signed" if "signed" in part.talks.column_names else "date"
+        groups = part.talks.group_by(["pairing", "end", when])
         for row in groups.aggregate([([], "count_all")]).to_pylist():
             if row["end"] != "failed":
                 played[row["pairing"]] += row["count_all"]
             if row["end"] == "in_force":
-                signed[row["pairing"], row["date"].toordinal()] += row["count_all"]
+                signed[row["pairing"], row[when].toordinal()] += row["count_all"]
         worlds += part.worlds.num_rows
         for at, entry in enumerate(case.meeting):
             days = (entry.last - entry.date_).days + 1

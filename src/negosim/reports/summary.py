@@ -57,21 +57,28 @@ def _pairing(summary: Summary, scenario: Scenario, at: int) -> str:
     head = [hanging(f"{title} ", spec, 4) for title, spec in pair]
     ends: Mapping[str, int] = summary.ends.get(at, {})
     rows = []
+    if at in summary.signed:
+        rows.append(["deals signed", *_percent(summary.share_signed(at)), "", ""])
     for reason, words in REASONS.items():
         if reason != "refused" or ends.get(reason):
             rows.append([words, *_percent(summary.share(at, reason)), "", ""])
     measures = [
         *((f"payoff of {t}", f"payoff.{p}", 2) for t, p in _parties(scenario)),
+        *((f"{t} over time", f"payoff_mean.{p}", 2) for t, p in _parties(scenario)),
         *((f"gain of {t}", f"gain.{p}", 2) for t, p in _parties(scenario)),
+        *((f"delay, {t} **", f"delay_cost.{p}", 2) for t, p in _parties(scenario)),
         ("joint gain", "joint_gain", 2),
         ("joint gain left", "joint_left", 2),
         ("distance: frontier *", "pareto_distance", 3),
         ("distance: Nash *", "distance.nash", 3),
     ]
     for words, column, digits in measures:
+        if column not in summary.columns:
+            continue
         everywhere, deals = summary.mean(at, column), summary.mean(at, column, True)
         rows.append([words, *_mean(everywhere, digits), *_mean(deals, digits)])
-    rows.append(["date of the deal", "", "", *_date(summary.mean(at, "date", True))])
+    when = "deal in force" if at in summary.signed else "date of the deal"
+    rows.append([when, "", "", *_date(summary.mean(at, "date", True))])
     lines = [*head, ""]
     columns = ["", "all", "95 % interval", "deals", "95 % interval"]
     if width() >= ONE_TABLE:
@@ -81,7 +88,9 @@ def _pairing(summary: Summary, scenario: Scenario, at: int) -> str:
             some = [[row[0], *row[first : first + 2]] for row in rows if row[first]]
             lines += [plain_table(["", name, "95 % interval"], some, "lrr"), ""]
     unit = f"payoffs and gains in {scenario.unit}; " if scenario.unit else ""
-    lines.append(hanging("", f"({unit}* in utilities, 0 to 1 a party)"))
+    waits = f"delay_cost.{scenario.parties[0]}" in summary.columns
+    delay = "; ** what the days from the first meeting to the deal in force cost, added up"
+    lines.append(hanging("", f"({unit}* in utilities, 0 to 1 a party{delay if waits else ''})"))
     if ends.get("failed"):
         lines.append(f"{ends['failed']:,} tables failed and are left out.")
         lines.append(hanging("  ", f"the first {summary.first_failure}", 4))
@@ -112,7 +121,8 @@ def _mean(mean: Estimate, digits: int) -> list[str]:
 def _date(mean: Estimate) -> list[str]:
     if not isfinite(mean.value):
         return ["-", ""]
-    here = day_words(EPOCH + timedelta(days=round(mean.value))).split(" ", 1)[1]
+    _, day, month, year = day_words(EPOCH + timedelta(days=round(mean.value))).split()
+    here = f"{day} {month[:3]} {year}"
     if not isfinite(mean.low):
         return [here, "one table"]
     return [here, f"± {number(mean.high - mean.value, 1)} days"]

@@ -26,7 +26,7 @@ from negosim.strategies.spec import Spec
 from negosim.talks.floor import Move
 from negosim.talks.moment import Snapshot, snapshot
 from negosim.talks.record import Record
-from negosim.timeline.calendar import NEVER
+from negosim.timeline.calendar import MEETING, NEVER, VOTE
 
 __all__ = [
     "Happened",
@@ -55,6 +55,21 @@ def happened(record: Record) -> list[Happened]:
     return befallen(record.scenario, record.floor.worth.regime)
 
 
+def voted(record: Record) -> list[Happened]:
+    """Votes at home on deals of the one table, in order."""
+    titles = record.scenario.party_titles
+    said = [
+        f"{titles[vote.party]} votes: the deal {'passes' if vote.passed else 'is refused'}. "
+        f"(worth {signed(vote.gain)} at home; such a deal passes in "
+        f"{number(100 * vote.chance, 0)} % of worlds)"
+        for vote in record.votes
+    ]
+    return [
+        Happened(vote.day, VOTE, "ratification", "passed" if vote.passed else "refused", text)
+        for vote, text in zip(record.votes, said, strict=True)
+    ]
+
+
 def befallen(scenario: Scenario, regime: Regime) -> list[Happened]:
     """Events that have come to the one lane of a regime, in order."""
     out = []
@@ -75,7 +90,9 @@ class Teller:
         self.record = record
         self.scenario = record.scenario
         self.titles = self.scenario.party_titles
-        self.events = happened(record)
+        self.events = sorted(
+            happened(record) + voted(record), key=lambda event: (event.day, event.rank)
+        )
         self.last: dict[int, int] = {}
         self.told: dict[int, str] = {}
         self.row = {name: c.values[0] for name, c in record.talks_table.items()}
@@ -94,7 +111,7 @@ class Teller:
         todo = list(self.events)
         for at, move in enumerate(self.record.moves):
             told: list[str] = []
-            while todo and todo[0].day <= move.day:
+            while todo and (todo[0].day, todo[0].rank) < (move.day, MEETING):
                 told += self.event(todo.pop(0))
             if move.day != day:
                 day = move.day
@@ -121,6 +138,7 @@ class Teller:
         yield f"{self.scenario.title} ({drawn})"
         for title, spec in zip(self.titles, self.record.pairings[0], strict=True):
             yield hanging(f"  {title} plays ", spec.text + self.drawn(spec), 4)
+        yield from self.commitments()
         unit = f", in {self.scenario.unit}" if self.scenario.unit else ""
         first = "in full" if self.opening is None else "by what it changes from the status quo"
         yield paragraph(
@@ -128,6 +146,15 @@ class Teller:
             f"last. Gains are over the walk-away of the day{unit}.",
             "  ",
         )
+
+    def commitments(self) -> Iterator[str]:
+        """What a party has said in public before the talks."""
+        for name, choice in self.scenario.choice.items():
+            entry = self.lane[f"choice.{name}"]
+            option = next(o for o in choice.outcomes if o.name == entry)
+            if choice.party and option is not choice.outcomes[0]:
+                title = self.titles[self.scenario.parties.index(choice.party)]
+                yield hanging(f"  {title} has said in public: ", option.text or option.name, 4)
 
     def drawn(self, spec: object) -> str:
         """The drawn values of what a strategy takes from the scenario."""
@@ -220,7 +247,9 @@ class Teller:
         reason = str(self.row["reason"])
         if reason == "deal":
             rounds = "1 round" if state.round[0] == 1 else f"{state.round[0]} rounds"
-            yield f"{day_words(day)}  Deal, after {rounds}."
+            signed_on = int(state.signed[0])
+            waited = "" if signed_on == day else f", signed on {day_words(signed_on)}"
+            yield f"{day_words(day)}  Deal, after {rounds}{waited}."
             deal = int(state.deal[0])
             for at, issue in enumerate(self.scenario.space.issues):
                 level = int(self.scenario.space.levels(np.array(deal))[at])
@@ -252,7 +281,24 @@ class Teller:
                 f"{'' if math.isnan(share) else best}",
                 4,
             )
+        yield from self.over_time()
         yield from self.against_the_frontier()
+
+    def over_time(self) -> Iterator[str]:
+        """What was lived on from start to horizon, and what the wait for the deal cost."""
+        if self.scenario.horizon is None:
+            return
+        mean, cost = (
+            ", ".join(
+                f"{title} {number(float(self.row[f'{key}.{party}']))}"
+                for title, party in zip(self.titles, self.scenario.parties, strict=True)
+            )
+            for key in ("payoff_mean", "delay_cost")
+        )
+        lived = f"on average over {self.scenario.start.year}–{self.scenario.horizon.year}: {mean}"
+        unit = self.record.talks_table[f"delay_cost.{self.scenario.parties[0]}"].unit
+        waited = f"; the days without the deal cost {cost} ({unit})"
+        yield hanging("  ", lived + (waited if self.row["reason"] == "deal" else ""), 4)
 
     def against_the_frontier(self) -> Iterator[str]:
         """Distance to what could have been."""

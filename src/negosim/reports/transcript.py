@@ -25,6 +25,8 @@ if TYPE_CHECKING:
 
 __all__ = ["Transcript", "run"]
 
+OVER_TIME = ("payoff_mean", "delay_cost")
+
 
 @dataclass(frozen=True)
 class Transcript:
@@ -86,11 +88,12 @@ def run(
 def end_of(record: Record) -> dict[str, Any]:
     """How the table ended, for JSON."""
     row = {name: column.values[0] for name, column in record.talks_table.items()}
-    ended = int(record.state.ended[0])
+    ended, signed = int(record.state.ended[0]), int(record.state.signed[0])
     return {
         "kind": str(row["end"]),
         "reason": str(row["reason"]),
         "date": date.fromordinal(ended).isoformat(),
+        "signed": date.fromordinal(signed).isoformat() if signed else None,
         "round": int(row["rounds"]),
         "package": json_package(record.scenario, int(row["outcome"])),
     }
@@ -128,6 +131,16 @@ def document(record: Record) -> dict[str, Any]:
             for e in happened(record)
         ],
         "moves": [_move(record, move) for move in record.moves],
+        "votes": [
+            {
+                "date": date.fromordinal(vote.day).isoformat(),
+                "party": parties[vote.party],
+                "passed": vote.passed,
+                "gain": vote.gain,
+                "chance": vote.chance,
+            }
+            for vote in record.votes
+        ],
         "end": end_of(record),
         "payoff": by_party("payoff"),
         "walk_away": {party: float(lane[f"walk_away.{party}"]) for party in parties},
@@ -136,6 +149,7 @@ def document(record: Record) -> dict[str, Any]:
             "gain": by_party("gain"),
             "share": by_party("share"),
             "gain_at_signature": by_party("gain_at_signature"),
+            **({} if scenario.horizon is None else {k: by_party(k) for k in OVER_TIME}),
             "joint_gain": number_or_none(row["joint_gain"]),
             "joint_left": number_or_none(row["joint_left"]),
             "pareto_distance": number_or_none(row["pareto_distance"]),

@@ -12,6 +12,7 @@ from negosim.draws.worlds import Worlds
 from negosim.protocol.state import IN_FORCE, OPEN, REFUSED, State
 from negosim.scenario.entries import Ratification
 from negosim.talks.worth import Worth
+from negosim.timeline.calendar import whole_days
 
 __all__ = ["Home", "Vote", "chance_to_pass"]
 
@@ -57,8 +58,8 @@ class Home:
         """Set the days of the votes on deals that were just signed."""
         scope = self.worth.regime.scope(self.state.lane[tables])
         for party, entry in self.entries():
-            days = np.rint(entry.days(scope)[:, 0]).astype(np.int64)
-            self.state.votes[tables, party] = day + np.maximum(days, 0)
+            days = whole_days(entry.days(scope)[:, 0], f"ratification.{entry.party}.days")
+            self.state.votes[tables, party] = day + days
 
     def next(self, tables: IntArray, never: int) -> IntArray:
         """(n,) day of the next vote, `never` where all have passed."""

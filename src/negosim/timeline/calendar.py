@@ -8,10 +8,12 @@ from datetime import date
 
 import numpy as np
 
-from negosim.arrays import IntArray
+from negosim.arrays import FloatArray, IntArray
+from negosim.errors import UsageError
 
-__all__ = ["DEADLINE", "MEETING", "NEVER", "VOTE", "Schedule", "Slot", "moment", "schedule", "slots"]
+__all__ = ["DEADLINE", "MEETING", "NEVER", "VOTE", "Schedule", "Slot", "moment", "schedule", "slots", "whole_days"]
 
+CENTURY = 36_525  # days
 NEVER = 9_000_000  # a day that does not come; ordinals of dates stay below 3.7 million
 MEETING, VOTE, DEADLINE = 512, 768, 896  # ranks on a day; events come first, in file order
 
@@ -19,6 +21,19 @@ MEETING, VOTE, DEADLINE = 512, 768, 896  # ranks on a day; events come first, in
 def moment(day: int, rank: int) -> float:
     """Time of something of a rank on a day: exact in binary."""
     return day + rank / 1024
+
+
+def whole_days(days: FloatArray, place: str) -> IntArray:
+    """Drawn days as whole numbers from 0; UsageError where one is none, or beyond a century.
+
+    Examples
+    --------
+    >>> whole_days(np.array([2.6, -1.0]), "meeting[0].postponed.days")
+    array([3, 0])
+    """
+    if not (np.abs(days) < CENTURY).all():
+        raise UsageError(f"{place}: not a number of days, or over {CENTURY:,}, in some world.")
+    return np.asarray(np.maximum(0, np.rint(days)), dtype=np.int64)
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,10 +56,9 @@ def slots(meetings: Sequence[tuple[date, date, int]]) -> tuple[Slot, ...]:
     out = []
     for number, (first, last, rounds) in enumerate(meetings):
         days = (last - first).days + 1
-        for offset in range(days):
+        for offset in range(min(days, rounds)):
             share = rounds // days + (offset < rounds % days)
-            if share:
-                out.append(Slot(number, offset, share))
+            out.append(Slot(number, offset, share))
     return tuple(out)
 
 
