@@ -35,7 +35,7 @@ def test_run_gives_the_document_that_was_promised(talks):
         {"name": "seoul", "strategy": "conceder:beta=2:kappa=0"},
         {"name": "washington", "strategy": "linear:kappa=0"},
     ]
-    assert talks["end"].keys() == {"kind", "reason", "date", "round", "package"}
+    assert talks["end"].keys() == {"kind", "reason", "date", "signed", "round", "package"}
     assert talks["payoff"].keys() == talks["utility"].keys() == PARTIES
     assert talks["metrics"].keys() >= {"gain", "joint_gain", "joint_left", "pareto_distance"}
     for event in talks["events"]:
@@ -49,7 +49,9 @@ def test_a_deal_is_the_package_last_accepted(talks):
     last = talks["moves"][-1]
     assert (talks["end"]["kind"], last["move"]) == ("in_force", "accept")
     assert talks["end"]["package"] == last["package"] == talks["moves"][-2]["package"]
-    assert (talks["end"]["date"], talks["end"]["round"]) == (last["date"], last["round"])
+    assert (talks["end"]["signed"], talks["end"]["round"]) == (last["date"], last["round"])
+    (vote,) = talks["votes"]
+    assert (vote["party"], vote["passed"], vote["date"]) == ("seoul", True, talks["end"]["date"])
     assert all(isinstance(level, str | int) for level in last["package"].values())
 
 

@@ -41,7 +41,7 @@ def test_the_text_tells_every_move_and_event_of_the_document_in_order(lane):
     for (number, who, verb), move in zip(moves, told_apart, strict=True):
         assert (int(number), who.lower()) == (move["round"], move["party"])
         assert verb in verbs[move["move"]]
-    assert text.count("  * ") == len(document["events"])
+    assert text.count("  * ") == len(document["events"]) + len(document["votes"])
 
 
 def test_only_what_changed_since_a_partys_last_offer_is_told():
