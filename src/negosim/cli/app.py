@@ -13,6 +13,7 @@ from negosim.cli import (
     equilibrium,
     experiment,
     frontier,
+    payoff,
     play,
     result,
     run,
@@ -54,6 +55,7 @@ def root(
 
 app.command("run", cls=WithParties, epilog=run.EXAMPLES)(run.run)
 app.command("frontier", epilog=frontier.EXAMPLES)(frontier.frontier)
+app.command("payoff", epilog=payoff.EXAMPLES)(payoff.payoff)
 app.command("play", epilog=play.EXAMPLES)(play.play)
 app.command("simulate", cls=WithParties, epilog=simulate.EXAMPLES)(simulate.simulate)
 app.command("tournament", cls=WithParties, epilog=tournament.EXAMPLES)(tournament.tournament)

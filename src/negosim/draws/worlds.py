@@ -8,12 +8,12 @@ from dataclasses import dataclass, field
 import numpy as np
 
 from negosim.arrays import FloatArray, IntArray
-from negosim.draws.regime import Regime
+from negosim.draws.regime import Regime, Uniforms
 from negosim.draws.streams import uniforms
 from negosim.errors import UsageError
 from negosim.scenario.entries import Event, Meeting
 from negosim.scenario.model import Scenario
-from negosim.timeline.calendar import NEVER, Schedule, schedule
+from negosim.timeline.calendar import NEVER, Schedule, schedule, whole_days
 
 __all__ = ["Worlds", "draw"]
 
@@ -59,9 +59,9 @@ class Worlds:
         slots = np.flatnonzero(self.schedule.day[lane] == day)
         return self.scenario.meeting[self.schedule.meeting[slots[0]]] if len(slots) else None
 
-    def regime(self) -> Regime:
-        """The situation of all lanes before the talks, choices made."""
-        regime = Regime(self.scenario, len(self), self.uniforms, self.event_day)
+    def regime(self, uniforms: Uniforms | None = None) -> Regime:
+        """The situation of all lanes before the talks, choices made; or with other numbers."""
+        regime = Regime(self.scenario, len(self), uniforms or self.uniforms, self.event_day)
         for number in range(len(self.scenario.choice)):
             regime.befall(number, np.arange(len(self)))
         return regime
@@ -129,7 +129,8 @@ def draw(
             scope = regime.scope(np.arange(count))
             likely = np.broadcast_to(meeting.postponed.chance(scope)[:, 0], (count,))
             held = np.where(np.isnan(u), likely > 0.5, u < likely)
-            off = np.maximum(0, np.rint(meeting.postponed.days(scope)[:, 0])).astype(np.int64)
+            place = f"meeting[{number}].postponed.days"
+            off = whole_days(meeting.postponed.days(scope)[:, 0], place)
             put_off[:, number] = np.where(held, off, 0)
     worlds.schedule = schedule(meetings, put_off, count)
     worlds.first = _first(worlds)

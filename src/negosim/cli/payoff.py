@@ -1,0 +1,165 @@
+"""negosim payoff: where a package's payoffs come from, and what moves them."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import TYPE_CHECKING, Annotated, Any
+
+import typer
+
+from negosim.cli.options import (
+    Central,
+    Day,
+    Json,
+    Lane,
+    Plot,
+    Plugins,
+    ScenarioName,
+    Seed,
+    Settings,
+    guarded,
+    on_day,
+    print_json,
+    read_plugins,
+    refuse_both,
+)
+from negosim.errors import UsageError, did_you_mean
+
+if TYPE_CHECKING:
+    from negosim.scenario.entries import RecordEntry
+    from negosim.scenario.model import Scenario
+    from negosim.talks.moment import Snapshot
+
+__all__ = ["EXAMPLES", "payoff"]
+
+EXAMPLES = (
+    "Examples:  negosim payoff split-the-dollar --package share=65   ·   "
+    "negosim payoff split-the-dollar --sweep share --plot sweep.png"
+)
+
+Package = Annotated[
+    str | None,
+    typer.Option(
+        "--package",
+        metavar="ISSUE=LEVEL,…",
+        help="Which package; issues not named stay as on the day. Default: the Nash package.",
+    ),
+]
+Outcome = Annotated[
+    int | None,
+    typer.Option("--outcome", metavar="NUMBER", help="The package by its number in rows.", min=0),
+]
+Record = Annotated[
+    str | None, typer.Option("--record", metavar="NAME", help="A record of the scenario.")
+]
+Sweep = Annotated[
+    str | None,
+    typer.Option("--sweep", metavar="ISSUE", help="The package at each level of one issue."),
+]
+Tornado = Annotated[
+    bool, typer.Option("--tornado", help="Which uncertain numbers move its gains most.")
+]
+
+
+@guarded
+def payoff(
+    scenario: ScenarioName,
+    package: Package = None,
+    outcome: Outcome = None,
+    record: Record = None,
+    sweep: Sweep = None,
+    tornado: Tornado = False,
+    seed: Seed = 1,
+    lane: Lane = None,
+    central: Central = False,
+    date: Day = None,
+    settings: Settings = None,
+    plugins: Plugins = None,
+    plot: Plot = None,
+    as_json: Json = False,
+) -> None:
+    """Follow each party's payoff of a package to its numbers and their sources.
+
+    Without --lane: central values, on the day of the first meeting (or of the record).
+    """
+    if sum(way is not None for way in (package, outcome, record)) > 1:
+        raise UsageError("--package, --outcome and --record exclude each other: name one package.")
+    if sweep is not None and tornado:
+        raise UsageError("--sweep and --tornado exclude each other: run them one after the other.")
+    if tornado and lane is not None:
+        raise UsageError("--tornado moves numbers from their central values: leave out --lane.")
+    refuse_both(central, lane)
+    from negosim.reports.ledger import Ledger
+    from negosim.scenario.files import load
+    from negosim.talks import levers
+    from negosim.talks.moment import snapshot
+
+    read_plugins(plugins)
+    case = load(scenario, settings or [])
+    entry = _record(case, record) if record is not None else None
+    day = on_day(date) or (entry.date_ if entry else None)
+    here = snapshot(case, seed, lane, day)
+    told = Ledger(here, *_chosen(here, package, outcome, entry), seed, lane)
+    swept = levers.sweep(here, told.outcome, sweep) if sweep is not None else None
+    moved = levers.tornado(here, told.outcome) if tornado else None
+    if plot:
+        from negosim.reports import bars, drawing
+
+        drawing.writing(plot)
+        figure = bars.lever(told, swept) if swept else None
+        figure = bars.storm(told, moved) if moved else figure
+        drawing.save(figure or bars.waterfall(told), plot)
+    if swept:
+        _say(as_json, told.sweep_document, told.sweep_text, swept)
+    elif moved:
+        _say(as_json, told.tornado_document, told.tornado_text, moved)
+    else:
+        _say(as_json, told.document, told.text)
+    if plot:
+        typer.echo(f"plot written: {plot}", err=True)
+
+
+def _say(
+    as_json: bool,
+    document: Callable[..., dict[str, Any]],
+    text: Callable[..., str],
+    *found: object,
+) -> None:
+    if as_json:
+        print_json(document(*found))
+    else:
+        typer.echo(text(*found))
+
+
+def _record(case: Scenario, name: str) -> RecordEntry:
+    known = {entry.name: entry for entry in case.record}
+    if name not in known:
+        hint = did_you_mean(name, known)
+        raise UsageError(f"--record {name}: no record of {case.name}. {hint}")
+    return known[name]
+
+
+def _chosen(
+    here: Snapshot, package: str | None, outcome: int | None, entry: RecordEntry | None
+) -> tuple[int, str]:
+    """Number of the package, and how it was chosen."""
+    from negosim.scenario.entries import level_name
+    from negosim.scoring.solutions import solve
+    from negosim.talks.breakdown import complete
+
+    if entry is not None:
+        levels = [(issue, level_name(level)) for issue, level in entry.package.items()]
+        return complete(here, levels), f"record {entry.name}"
+    if package is not None:
+        pairs = [piece.partition("=")[::2] for piece in package.split(",") if piece.strip()]
+        return complete(here, [(name.strip(), level.strip()) for name, level in pairs]), ""
+    if outcome is not None:
+        size = here.scenario.space.size
+        if outcome >= size:
+            raise UsageError(f"--outcome {outcome}: {here.scenario.name} has 0 to {size - 1}.")
+        return outcome, f"outcome {outcome}"
+    nash = solve(here.payoffs, here.walk_away).nash
+    if not len(nash):
+        raise UsageError("no package is worth its walk-away to both. Name one with --package.")
+    more = f", the first of {len(nash)}" if len(nash) > 1 else ""
+    return int(nash[0]), f"the Nash package of the day{more}"

@@ -1,0 +1,276 @@
+"""A package's payoffs told line by line, and what moves them: text and JSON."""
+
+from __future__ import annotations
+
+import textwrap
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import asdict, dataclass
+from functools import cached_property
+from typing import Any
+
+import numpy as np
+
+from negosim.reports import blocks
+from negosim.reports.blocks import Block, Entry, Grid, Heading, Prose, Verbatim
+from negosim.reports.tables import width
+from negosim.reports.words import (
+    day_words,
+    deal_words,
+    json_package,
+    number,
+    number_or_none,
+    signed,
+)
+from negosim.talks.breakdown import Breakdown, Line, breakdown
+from negosim.talks.levers import Sweep, Tornado
+from negosim.talks.moment import Snapshot
+
+__all__ = ["Ledger"]
+
+SHOWN = 15  # numbers of a tornado told and drawn
+LONG = 150  # letters of a package in a title
+ANYWAY = "Across issues"
+
+
+@dataclass(frozen=True)
+class Ledger:
+    """A package at one moment of one world.
+
+    chosen : how the package was chosen, in words; empty where it was named
+    lane : None for central values
+
+    Examples
+    --------
+    >>> from negosim.scenario.files import load
+    >>> from negosim.talks.moment import snapshot
+    >>> told = Ledger(snapshot(load("split-the-dollar")), 13).document()
+    >>> told["package"], told["parties"]["bob"]["gain"]
+    ({'share': 65}, 35.0)
+    """
+
+    here: Snapshot
+    outcome: int
+    chosen: str = ""
+    seed: int = 1
+    lane: int | None = None
+
+    @property
+    def world(self) -> str:
+        """Which world, in words."""
+        return "central values" if self.lane is None else f"seed {self.seed}, lane {self.lane}"
+
+    @property
+    def title(self) -> str:
+        """What a figure of it shows."""
+        words = self._package()
+        if len(words) > LONG:
+            words = words[:LONG].rpartition("; ")[0] + "; …"
+        return f"{self.here.scenario.title}\n{words}\n{day_words(self.here.day)}, {self.world}"
+
+    @cached_property
+    def found(self) -> Breakdown:
+        """The lines."""
+        return breakdown(self.here, self.outcome)
+
+    def _package(self) -> str:
+        case = self.here.scenario
+        has_one = any(issue.status_quo is not None for issue in case.issue)
+        before = int(case.space.outcomes(self.here.regime.status_quo[0])) if has_one else None
+        words = deal_words(case.space, self.outcome, before)
+        return f"{words}; all else as on the day" if words and has_one else words or "as on the day"
+
+    def _head(self) -> Iterator[Block]:
+        case = self.here.scenario
+        unit = f", {case.unit}" if case.unit else ""
+        yield Heading(case.title, 1)
+        yield Prose(f"{day_words(self.here.day)}, {self.world}{unit}")
+        yield Prose(f"Package{self.chosen and f' ({self.chosen})'}: {self._package()}.")
+
+    def _document(self, **more: Any) -> dict[str, Any]:
+        return {
+            "format": 1,
+            "scenario": self.here.scenario.name,
+            "date": self.here.day.isoformat(),
+            "seed": self.seed,
+            "lane": self.lane,
+            "unit": self.here.scenario.unit,
+            "package": json_package(self.here.scenario, self.outcome),
+            "chosen": self.chosen,
+            **more,
+        }
+
+    def _by_party(self, values: Iterable[float]) -> dict[str, float]:
+        return dict(zip(self.here.scenario.parties, map(float, values), strict=True))
+
+    def document(self) -> dict[str, Any]:
+        """The JSON of `negosim payoff`."""
+        here, found = self.here, self.found
+        payoff, walk_away = here.payoffs[:, self.outcome], here.walk_away
+        parties = {
+            name: {
+                "payoff": float(payoff[at]),
+                "walk_away": float(walk_away[at]),
+                "gain": float(payoff[at] - walk_away[at]),
+                "lines": [_entry(line) for line in found.lines[at]],
+                "walk_away_lines": [_entry(line) for line in found.walk_away[at]],
+            }
+            for at, name in enumerate(here.scenario.parties)
+        }
+        numbers = {
+            name: asdict(known) | {"value": _json(known.value)}
+            for name, known in found.numbers.items()
+        }
+        columns = here.scenario.columns
+        sectors = {
+            sector: {key: columns[key][at] for key in ("source", "confidence") if key in columns}
+            for at, sector in enumerate(here.scenario.sectors)
+        }
+        return self._document(parties=parties, parameters=numbers, sectors=sectors)
+
+    def text(self) -> str:
+        """The account of `negosim payoff`."""
+        told: list[Block] = [*self._head()]
+        for party, title in enumerate(self.here.scenario.party_titles):
+            payoff, walk_away = self.here.payoffs[party, self.outcome], self.here.walk_away[party]
+            groups = [*self.groups(party), ("No deal", self.found.walk_away[party])]
+            whole = all(float(line.value).is_integer() for _, lines in groups for line in lines)
+            rows = []
+            for head, lines in groups:
+                rows.append((head, sum(line.value for line in lines), 0))
+                rows += [(_words(line), line.value, 2) for line in lines]
+                rows.append(("", 0.0, 0))
+            rows += [("Payoff", payoff, 0), ("Walk-away: no deal", walk_away, 0)]
+            rows.append(("Gain", payoff - walk_away, 0))
+            text = (_row(*row, digits=0 if whole else 3) if row[0] else "" for row in rows)
+            told += [Heading(title), Verbatim("\n".join(text))]
+        return blocks.text([*told, *self._numbers()])
+
+    def groups(self, party: int) -> list[tuple[str, list[Line]]]:
+        """Lines of a party's payoff by issue, each under its level."""
+        space, lines = self.here.scenario.space, self.found.lines[party]
+        levels = space.levels(np.array(self.outcome))
+        title = {i.name: f"{i.title}: {i.titles[levels[at]]}" for at, i in enumerate(space.issues)}
+        rest = sorted({line.issue for line in lines} - title.keys(), reverse=True)
+        named = title | {name: name.replace("_", " ") or ANYWAY for name in rest}
+        found = [(head, [x for x in lines if x.issue == name]) for name, head in named.items()]
+        return [(head, own) for head, own in found if own]
+
+    def _numbers(self) -> Iterator[Block]:
+        case = self.here.scenario
+        known = [(n, k) for n, k in self.found.numbers.items() if n in case.parameter]
+        if known:
+            yield Heading("Numbers used")
+        for name, this in known:
+            value = "by sector" if isinstance(this.value, dict) else f"{this.value:.4g}"
+            moved = f"moved by {', '.join(this.moved_by)}; " if this.moved_by else ""
+            unit = f" ({this.unit})" if this.unit else ""
+            yield Entry(f"{name} = {value}{unit}".replace("-", "−"), moved + this.source)
+        table = f" Figures of each sector: {case.data.sectors}." if case.sectors else ""
+        yield Prose(
+            f"Lines worth 0 to a party are left out.{table} With --json: every number of every "
+            "line, with its text, source and confidence."
+        )
+
+    def sweep_document(self, swept: Sweep) -> dict[str, Any]:
+        """The JSON of `negosim payoff --sweep`."""
+        levels = [
+            {
+                "level": level,
+                "payoff": self._by_party(swept.payoffs[:, at]),
+                "gain": self._by_party(swept.gains[:, at]),
+                "step": self._by_party(swept.steps[:, at - 1]) if at else None,
+                "per_unit": self._by_party(swept.per_unit[:, at - 1])
+                if at and swept.per_unit is not None
+                else None,
+            }
+            for at, level in enumerate(swept.issue.levels)
+        ]
+        return self._document(sweep=swept.issue.name, levels=levels)
+
+    def sweep_text(self, swept: Sweep) -> str:
+        """The table of `negosim payoff --sweep`."""
+        told, numbers, issue = [*self._head()], swept.per_unit, swept.issue
+        more = [] if numbers is None else ["a unit more"]
+        for party, title in enumerate(self.here.scenario.party_titles):
+            rows = []
+            for at, level in enumerate(issue.levels):
+                values = [swept.payoffs[party, at], swept.gains[party, at]]
+                values += [swept.steps[party, at - 1]] if at else []
+                values += [numbers[party, at - 1]] if at and numbers is not None else []
+                told_values = [signed(float(value), 3) for value in values]
+                rows.append([level, *told_values, *[""] * (3 + len(more) - len(values))])
+            head = [issue.name, "payoff", "gain", "step", *more]
+            told += [Heading(title), Grid(head, rows, "l" + "r" * (len(head) - 1))]
+        unit = {"percent": "percentage point"}.get(issue.unit, issue.unit or "unit")
+        said = f" A unit more: the step, for one {unit} more." if more else ""
+        said = f"Gain: over the walk-away. Step: from the level above.{said}"
+        return blocks.text([*told, Prose(said)])
+
+    def tornado_document(self, found: Tornado) -> dict[str, Any]:
+        """The JSON of `negosim payoff --tornado`."""
+        moves = [
+            {
+                "parameter": name,
+                "low": {"value": _ends(values[0]), "gain": self._by_party(ends[0])},
+                "high": {"value": _ends(values[1]), "gain": self._by_party(ends[1])},
+                "joint_swing": float((ends[1] - ends[0]).sum()),
+            }
+            for name, values, ends in zip(found.names, found.values, found.ends, strict=True)
+        ]
+        return self._document(gain=self._by_party(found.gains), tornado=moves)
+
+    def tornado_text(self, found: Tornado) -> str:
+        """The table of `negosim payoff --tornado`."""
+        titles = self.here.scenario.party_titles
+        rows = []
+        for rank, (name, ends) in enumerate(zip(found.names, found.ends, strict=True), 1):
+            low, high = ([signed(float(gain)) for gain in end] for end in ends)
+            spans = [f"{a} … {b}" for a, b in zip(low, high, strict=True)]
+            rows.append([str(rank), name, *spans, signed(float((ends[1] - ends[0]).sum()))])
+        gains = ", ".join(f"{t} {signed(g)}" for t, g in zip(titles, found.gains, strict=True))
+        more = len(rows) - SHOWN
+        said = f" {more} more move less: --json has all." if more > 0 else ""
+        head = ["", "moved alone", *titles, "joint"]
+        return blocks.text(
+            [
+                *self._head(),
+                Prose(f"Gain over the walk-away, all at central values: {gains}."),
+                Grid(head, rows[:SHOWN], "rlrrr"),
+                Prose(
+                    "Gains with one number at its 10th … 90th percentile, all others central; "
+                    "joint: by how much the sum of gains rises. Ranked by how far both gains "
+                    f"move, whatever the sign.{said}"
+                ),
+            ]
+        )
+
+
+def _entry(line: Line) -> dict[str, Any]:
+    return {key: value for key, value in asdict(line).items() if value is not None}
+
+
+def _words(line: Line) -> str:
+    if line.weight is not None:
+        return f"{number(line.weight, 3)} × {line.part} at {signed(line.value / line.weight, 3)}"
+    part = f"{line.part}, {line.sector}" if line.sector else line.part
+    return part if line.term == "walk_away" else f"{line.term}: {part}"
+
+
+def _row(label: str, value: float, indent: int, digits: int) -> str:
+    """A label and its value at the right."""
+    room, far = min(width(), 80) - 10, " " * indent
+    lines = textwrap.wrap(
+        label, room, initial_indent=far, subsequent_indent=f"{far}    ", break_on_hyphens=False
+    )
+    lines[-1] = f"{lines[-1]:<{room}}" + f"{value:+,.{digits}f}".replace("-", "−").rjust(10)
+    return "\n".join(lines)
+
+
+def _json(value: float | Mapping[str, float]) -> Any:
+    if isinstance(value, Mapping):
+        return {sector: number_or_none(one) for sector, one in value.items()}
+    return number_or_none(value)
+
+
+def _ends(values: Any) -> float | list[float]:
+    return float(values[0]) if len(values) == 1 else [float(v) for v in values]
