@@ -5,7 +5,9 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager, nullcontext
 from pathlib import Path
+from signal import SIGINT, signal
 from tempfile import TemporaryDirectory
+from threading import current_thread, main_thread
 from typing import TypedDict, Unpack
 
 from negosim.errors import UsageError
@@ -81,10 +83,39 @@ def _play_missing(run: Run, how: How) -> None:
         return
     scenario = plan.scenario()
     pairings = plan.specs(scenario)
-    for number, span in missing:
-        part = play_lanes(scenario, pairings, plan.seed, span, batch, tell)
-        write_part(run.folder, number, part)
-        run.done(number)
+    with interruptible() as heed:
+        for number, span in missing:
+            part = play_lanes(scenario, pairings, plan.seed, span, batch, tell)
+            write_part(run.folder, number, part)
+            run.done(number)
+            heed()
+
+
+@contextmanager
+def interruptible() -> Iterator[Callable[[], None]]:
+    """Ctrl-C that is heeded at the latest when asked for.
+
+    What it raises is lost where Python lets no exception through: in a callback, in a
+    finaliser. So it is remembered as well.
+    """
+    heard: list[int] = []
+
+    def hear(number: int, _frame: object) -> None:
+        heard.append(number)
+        raise KeyboardInterrupt
+
+    def heed() -> None:
+        if heard:
+            raise KeyboardInterrupt
+
+    if current_thread() is not main_thread():  # only it hears signals
+        yield heed
+        return
+    before = signal(SIGINT, hear)
+    try:
+        yield heed
+    finally:
+        signal(SIGINT, before)
 
 
 def summary_of(run: Run) -> Summary:
