@@ -10,12 +10,15 @@ from negosim.cli.options import (
     Json,
     Lane,
     Plot,
+    Plugins,
+    Records,
     ScenarioName,
     Seed,
     Settings,
     guarded,
     on_day,
     print_json,
+    read_plugins,
     refuse_both,
 )
 
@@ -35,7 +38,9 @@ def frontier(
     central: Central = False,
     date: Day = None,
     settings: Settings = None,
+    plugin: Plugins = None,
     plot: Plot = None,
+    records: Records = False,
     as_json: Json = False,
 ) -> None:
     """Show the zone of agreement, the Pareto frontier and the bargaining solutions.
@@ -47,8 +52,9 @@ def frontier(
     from negosim.scenario.files import load
 
     refuse_both(central, lane)
+    read_plugins(plugin)
     case = load(scenario, settings or [])
-    found = solve(case, seed, lane, on_day(date))
+    found = solve(case, seed, lane, on_day(date), records)
     if plot:
         from negosim.reports import drawing
 

@@ -34,7 +34,12 @@ def list_(
 
     if not Path(folder).is_dir():
         raise UsageError(f"{folder}: there is no such folder.")
-    runs = [Run.open(path.parent) for path in sorted(Path(folder).rglob("manifest.json"))]
+    runs = []
+    for path in sorted(Path(folder).rglob("manifest.json")):
+        try:
+            runs.append(Run.open(path.parent))
+        except UsageError as error:
+            typer.echo(f"left out: {error}", err=True)
     if as_json:
         keys = ("state", "lanes_done", "rows_sha256", "command")
         shown = [
@@ -49,7 +54,7 @@ def list_(
             run.plan.name,
             f"{run.manifest.get('lanes_done', 0):,}",
             str(len(run.plan.pairings)),
-            str(run.manifest["state"]),
+            str(run.manifest.get("state")),
         ]
         for run in runs
     ]

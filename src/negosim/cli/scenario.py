@@ -1,4 +1,4 @@
-"""negosim scenario: the cases there are, what they say, and whether a file is sound."""
+"""negosim scenario: the cases there are, what they say, whether a file is sound, new ones."""
 
 from __future__ import annotations
 
@@ -11,18 +11,20 @@ from negosim.cli.options import (
     Day,
     Json,
     Lane,
+    Plugins,
     ScenarioName,
     Seed,
     Settings,
     guarded,
     on_day,
     print_json,
+    read_plugins,
 )
 
 __all__ = ["app"]
 
 app = typer.Typer(
-    help="List, show and check scenarios.",
+    help="List, show, check, compare and begin scenarios.",
     no_args_is_help=True,
     rich_markup_mode=None,
     context_settings=HELP,
@@ -62,7 +64,12 @@ def list_(as_json: Json = False) -> None:
 
 @app.command(epilog="Example:  negosim scenario check my-case.toml")
 @guarded
-def check(scenario: ScenarioName, settings: Settings = None, as_json: Json = False) -> None:
+def check(
+    scenario: ScenarioName,
+    settings: Settings = None,
+    plugin: Plugins = None,
+    as_json: Json = False,
+) -> None:
     """Say whether a scenario is sound: all its faults at once, each with its place.
 
     Some of its worlds are valued as well, so that numbers which are none in them are found.
@@ -72,6 +79,7 @@ def check(scenario: ScenarioName, settings: Settings = None, as_json: Json = Fal
     from negosim.scenario.files import load
     from negosim.talks.moment import snapshot
 
+    read_plugins(plugin)
     try:
         case = load(scenario, settings or [])
     except ScenarioError as error:
@@ -110,6 +118,7 @@ def show(
     seed: Seed = 1,
     lane: Lane = None,
     settings: Settings = None,
+    plugin: Plugins = None,
 ) -> None:
     """Tell a case: issues, what each level is worth to each side, mandates and calendar.
 
@@ -118,5 +127,85 @@ def show(
     from negosim.reports.briefing import briefing
     from negosim.scenario.files import load
 
+    read_plugins(plugin)
     told = briefing(load(scenario, settings or []), party, seed, lane, on_day(date))
     typer.echo(told.markdown() if markdown else told.text())
+
+
+@app.command(epilog="Example:  negosim scenario new my-case --kind trade")
+@guarded
+def new(
+    name: Annotated[str, typer.Argument(metavar="NAME", help="Of the case, or of its file.")],
+    kind: Annotated[
+        str, typer.Option("--kind", help="table: numbers a level; trade: tariffs, by sector.")
+    ] = "table",
+    force: Annotated[bool, typer.Option("--force", help="Replace files that are there.")] = False,
+) -> None:
+    """Write a commented case that already plays, to make your own."""
+    from negosim.scenario.drafts import draft
+
+    written = draft(name, kind, force)
+    for path in written:
+        typer.echo(f"written: {path}")
+    typer.echo(f"next: negosim run {written[0]}")
+
+
+@app.command(epilog="Example:  negosim scenario diff split-the-dollar my-case.toml")
+@guarded
+def diff(
+    a: Annotated[str, typer.Argument(metavar="A", help="A file or a shipped scenario.")],
+    b: Annotated[str, typer.Argument(metavar="B", help="Another one.")],
+    plugin: Plugins = None,
+    as_json: Json = False,
+) -> None:
+    """Say where two scenarios differ: one line a place. Bases of both are laid in."""
+    from negosim.scenario.differences import differences
+    from negosim.scenario.files import load
+
+    read_plugins(plugin)
+    found = differences(load(a), load(b))
+    if as_json:
+        rows = [one.document() for one in found]
+        print_json({"format": 1, "a": a, "b": b, "differences": rows})
+        return
+    for one in found:
+        typer.echo(str(one))
+    if not found:
+        typer.echo("Nothing differs.")
+
+
+@app.command(
+    epilog="Examples:  negosim scenario kinds   ·   negosim scenario kinds pair --json",
+)
+@guarded
+def kinds(
+    kind: Annotated[str | None, typer.Argument(metavar="[KIND]", help="Only this one.")] = None,
+    plugin: Plugins = None,
+    as_json: Json = False,
+) -> None:
+    """Tell the kinds of terms that payoffs are made of: formula, keys, units, an example."""
+    from negosim.errors import UsageError, did_you_mean
+    from negosim.payoffs.terms import known_kinds
+    from negosim.reports import kinds as told
+
+    read_plugins(plugin)
+    known = known_kinds()
+    if kind is not None and kind not in known:
+        raise UsageError(f"'{kind}' is not a kind of term. {did_you_mean(kind, known)}")
+    if as_json:
+        names = known if kind is None else [kind]
+        print_json({"format": 1, "kinds": [told.document(name) for name in names]})
+        return
+    typer.echo(told.list_text() if kind is None else told.text(kind))
+
+
+@app.command(
+    epilog="Example:  negosim scenario schema > scenario.schema.json",
+)
+@guarded
+def schema(plugin: Plugins = None) -> None:
+    """Print the JSON Schema of scenario files, for editors that complete and check."""
+    from negosim.scenario.schema import schema_text
+
+    read_plugins(plugin)
+    typer.echo(schema_text(), nl=False)

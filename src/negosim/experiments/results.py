@@ -23,7 +23,7 @@ from pyarrow import csv
 from negosim.errors import UsageError
 from negosim.experiments.plan import Plan, plan_from
 from negosim.strategies.spec import Spec
-from negosim.talks.record import Column
+from negosim.talks.columns import Column
 
 __all__ = [
     "Part",
@@ -166,7 +166,7 @@ class Run:
             raise UsageError(f"{folder}: there is no run here (no manifest.json).")
         try:
             return cls(folder, json.loads(file.read_text(encoding="utf-8")))
-        except (ValueError, KeyError, TypeError):
+        except (OSError, ValueError, KeyError, TypeError):
             raise UsageError(f"{file}: is not a manifest of a run.") from None
 
     @classmethod

@@ -22,6 +22,7 @@ Examples
 >>> del KINDS["toll"]  # no other example is to see it
 """
 
+from negosim.payoffs import trade as _trade  # registers its kinds  # noqa: F401
 from negosim.payoffs.expressions import Expression
 from negosim.payoffs.scope import Scope
 from negosim.payoffs.terms import Frame, Term, kind

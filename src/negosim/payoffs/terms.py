@@ -93,9 +93,14 @@ def kind(name: str) -> Any:
 
 def kind_of(word: object) -> type[Term] | None:
     """The kind a scenario file names; installed packages are asked where it is not known."""
-    if str(word) not in KINDS:
-        load_installed("negosim.terms")
-    return KINDS.get(str(word))
+    found = KINDS.get(str(word))
+    return found if found is not None else known_kinds().get(str(word))
+
+
+def known_kinds() -> dict[str, type[Term]]:
+    """All kinds by their word, those of installed packages too."""
+    load_installed("negosim.terms")
+    return KINDS
 
 
 def expressions(value: Any) -> Iterator[Expression]:
@@ -325,7 +330,7 @@ class RedLine(Term):
     formula = "-cost * max(0, levels past the line)"
     example = 'issue = "price"\nparty = "buyer"\nline = 20\ncost = "honour"'
     roles = ("party",)
-    signing: bool = True
+    signing: bool = Field(True, description="counts in a deal alone, not in living on as before")
     issue: str = Field(description="on which the line is drawn")
     party: str = Field(description="who has drawn it")
     line: int | float | str = Field(description="last level that costs nothing")

@@ -60,7 +60,7 @@ DISTRIBUTIONS = {
 class Parameter(Entry):
     """A named number: fixed, worked out from others, or drawn."""
 
-    value: Expression | None = None
+    value: Expression | None = Field(None, description="a number, or worked out from others")
     dist: Literal["uniform", "triangular", "beta", "normal", "lognormal", "choice"] | None = None
     low: Expression | None = None
     mode: Expression | None = None
@@ -72,10 +72,10 @@ class Parameter(Entry):
     sd: Expression | None = None
     values: list[Expression] | None = None
     weights: list[Expression] | None = None
-    central: Expression | None = None
-    scale: Expression | None = None
-    clip: tuple[Expression, Expression] | None = None
-    by: Literal["sector"] | None = None
+    central: Expression | None = Field(None, description="stands for the draw under --central")
+    scale: Expression | None = Field(None, description="factor on what is drawn")
+    clip: tuple[Expression, Expression] | None = Field(None, description="ends it is held in")
+    by: Literal["sector"] | None = Field(None, description="drawn for each sector alone")
     unit: str = ""
     text: str = ""
     source: str = ""
@@ -161,11 +161,11 @@ class IssueEntry(Entry):
     title: str = ""
     text: str = ""
     source: str = ""
-    area: str = ""
+    area: str = Field("", description="heading under which issues are told together")
     unit: str = ""
-    levels: list[Level] = Field(min_length=1)
-    level_titles: list[str] | None = None
-    status_quo: Level | None = None
+    levels: list[Level] = Field(min_length=1, description="numbers in one direction, or words")
+    level_titles: list[str] | None = Field(None, description="levels as people call them")
+    status_quo: Level | None = Field(None, description="level that holds without a deal")
 
     def build(self) -> Issue:
         """The issue as the outcome space knows it."""
@@ -186,6 +186,7 @@ class IssueEntry(Entry):
 
 
 Effects = dict[str, Any]
+TARGETS = "new values: parameter.X, sector.X.FIELD, issue.X.status_quo, deadline.date"
 
 
 class Alternative(Entry):
@@ -195,9 +196,9 @@ class Alternative(Entry):
     title: str = ""
     text: str = ""
     source: str = ""
-    chance: Chance = None
-    set: Effects = {}
-    scale: dict[str, Expression] = {}
+    chance: Chance = Field(None, description='left out, or "rest": what the others leave')
+    set: Effects = Field({}, description=TARGETS)
+    scale: dict[str, Expression] = Field({}, description="factors on parameters and sector fields")
 
 
 class Happening(Entry):
@@ -207,10 +208,10 @@ class Happening(Entry):
     title: str = ""
     text: str = ""
     source: str = ""
-    hidden: bool = False
-    outcomes: list[Alternative] = []
-    set: Effects = {}
-    scale: dict[str, Expression] = {}
+    hidden: bool = Field(False, description="the parties do not see how it comes out")
+    outcomes: list[Alternative] = Field([], description="ways it can come out")
+    set: Effects = Field({}, description=TARGETS)
+    scale: dict[str, Expression] = Field({}, description="factors on parameters and sector fields")
 
     @property
     def public(self) -> bool:
@@ -232,7 +233,7 @@ class Choice(Happening):
     choose an entry (`/commit=ENTRY`); the first one holds where it does not.
     """
 
-    party: str = ""
+    party: str = Field("", description="who commits itself by choosing an entry")
 
     @property
     def public(self) -> bool:
@@ -256,9 +257,9 @@ class Event(Happening):
 
     name: str
     date_: date | None = Field(None, alias="date")
-    from_: date | None = Field(None, alias="from")
-    until: date | None = None
-    hazard: Expression | None = None
+    from_: date | None = Field(None, alias="from", description="first day it can come")
+    until: date | None = Field(None, description="last day it can come")
+    hazard: Expression | None = Field(None, description="a month; without it some day is sure")
 
     @model_validator(mode="after")
     def _when(self) -> Event:
@@ -286,8 +287,8 @@ class Meeting(Entry):
 
     date_: date = Field(alias="date")
     until: date | None = None
-    rounds: int = Field(ge=1, le=10_000)
-    level: str = ""
+    rounds: int = Field(ge=1, le=10_000, description="in each of which both sides speak")
+    level: str = Field("", description="of the talks, for mandates")
     title: str = ""
     place: str = ""
     text: str = ""
@@ -313,7 +314,7 @@ class Mandate(Entry):
     level: str | None = None
     from_: date | None = Field(None, alias="from")
     until: date | None = None
-    allow: dict[str, list[Level]]
+    allow: dict[str, list[Level]] = Field(description="first and last level of an issue")
     text: str = ""
     source: str = ""
 
@@ -321,8 +322,8 @@ class Mandate(Entry):
 class Package(Entry):
     """A package of a walk-away and its weight; issues not named stay as they are."""
 
-    weight: Chance = None
-    package: dict[str, Level] = {}
+    weight: Chance = Field(None, description='left out, or "rest": what the others leave')
+    package: dict[str, Level] = Field({}, description="a level an issue")
 
 
 class WalkAway(BaseModel):
@@ -384,14 +385,14 @@ class Protocol(Entry):
     """How the parties take turns."""
 
     name: Literal["alternating"] = "alternating"
-    first: str = "drawn"
-    turns: Literal[1, 2] = 2
+    first: str = Field("drawn", description="the party that opens, or drawn")
+    turns: Literal[1, 2] = Field(2, description="offers a round")
 
 
 class Data(Entry):
     """Tables beside the scenario file."""
 
-    sectors: str | None = None
+    sectors: str | None = Field(None, description="a CSV file with a column named sector")
 
 
 class PayoffRows(BaseModel):

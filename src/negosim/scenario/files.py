@@ -103,6 +103,10 @@ def parse(
         fits(tree)
     except (ValueError, RecursionError) as error:
         raise ScenarioError(shown, [Fault("", f"not TOML: {error}.")]) from None
+    newest = tree.get("format")
+    if type(newest) is int and newest > 1:
+        text = f"{newest} is newer than this version, which opens format 1. Update negosim."
+        raise ScenarioError(shown, [Fault("format", text)])
     reader = Reader(tree)
     reader.faults.extend(faults)
     for setting in settings:

@@ -9,8 +9,7 @@ from typing import Annotated, Any, Literal
 from pydantic import Field, PlainValidator, PrivateAttr
 
 from negosim.errors import UsageError, did_you_mean
-from negosim.outcomes.space import Space
-from negosim.payoffs import trade as _trade  # registers the kinds  # noqa: F401
+from negosim.outcomes.space import Space, level_name
 from negosim.payoffs.expressions import Expression
 from negosim.payoffs.terms import KINDS, Frame, Term, kind_of
 from negosim.scenario.entries import (
@@ -53,13 +52,15 @@ class Scenario(Entry):
     title: str
     text: str = ""
     start: date
-    horizon: date | None = None
+    horizon: date | None = Field(None, description="payoffs are lived on until then")
     data: Data = Data()
     party: list[Party] = Field(min_length=2, max_length=2)
     issue: list[IssueEntry] = Field(min_length=1)
     parameter: dict[str, Parameter] = {}
     choice: dict[str, Choice] = {}
-    sector: dict[str, dict[str, Expression]] = {}
+    sector: dict[str, dict[str, Expression]] = Field(
+        {}, description="fields of a sector; of all sectors under '*'"
+    )
     term: list[Annotated[Any, PlainValidator(_term)]] = []
     payoff: dict[str, PayoffRows] = {}
     walk_away: WalkAway = WalkAway()
@@ -70,7 +71,7 @@ class Scenario(Entry):
     ratification: list[Ratification] = []
     record: list[RecordEntry] = []
     protocol: Protocol = Protocol()
-    strategy: dict[str, str] = {}
+    strategy: dict[str, str] = Field({}, description="who plays what if nothing else is said")
 
     _name: str = PrivateAttr("")
     _text: str = PrivateAttr("")
@@ -183,3 +184,16 @@ class Scenario(Entry):
         case = self.model_copy(update={"choice": {**self.choice, name: made}})
         case.__dict__.pop("happenings", None)
         return case
+
+    @cached_property
+    def recorded(self) -> dict[str, int]:
+        """Outcome number of what really happened, by record; issues not named as they began."""
+        began = {entry.name: entry.levels[0] for entry in self.issue} | {
+            entry.name: entry.status_quo for entry in self.issue if entry.status_quo is not None
+        }
+        return {
+            entry.name: self.space.number(
+                {name: level_name(level) for name, level in (began | entry.package).items()}
+            )
+            for entry in self.record
+        }

@@ -40,6 +40,8 @@ class Names:
                 column = name.removeprefix("column.")
                 if column not in self.scenario.columns:
                     yield from self.unknown(path, column, "column", self.scenario.columns)
+                elif not all(isinstance(cell, float) for cell in self.scenario.columns[column]):
+                    yield Fault(path, f"'{name}' is not a number for every sector.")
                 elif not by_sector:
                     yield Fault(path, f"'{name}' differs by sector. Use a parameter here.")
             elif name not in self.scenario.parameter:

@@ -94,12 +94,24 @@ class Reader:
             if not os.path.isfile(path):
                 self.faults.append(Fault("data.sectors", f"there is no file '{file}' beside this."))
                 return {}, ""
-            text = path.read_text(encoding="utf-8")
-        rows = list(csv.DictReader(text.splitlines()))
-        if not rows or "sector" not in rows[0]:
-            self.faults.append(Fault("data.sectors", f"'{file}' has no column named sector."))
+            try:
+                text = path.read_text(encoding="utf-8")
+            except (OSError, UnicodeDecodeError) as error:
+                self.faults.append(Fault("data.sectors", f"'{file}' cannot be read ({error})."))
+                return {}, ""
+        try:
+            rows = list(csv.DictReader(text.splitlines()))
+        except csv.Error as error:
+            rows, problem = [], f"is not a table ({error})."
+        else:
+            problem = "" if rows and "sector" in rows[0] else "has no column named sector."
+            if any(None in row for row in rows):
+                problem = "has a row with more cells than there are columns."
+        if problem:
+            self.faults.append(Fault("data.sectors", f"'{file}' {problem}"))
             return {}, text
-        return {name: tuple(number(row[name]) for row in rows) for name in rows[0]}, text
+        columns = {name: tuple(number(row[name]) for row in rows) for name in rows[0]}
+        return columns | {"sector": tuple(row["sector"] or "" for row in rows)}, text
 
     def scenario(self) -> Scenario | None:
         """The scenario, or what is left of it without its faulty parts."""
@@ -147,7 +159,7 @@ class Reader:
 
         def walk(value: Any, loc: Location) -> Any:
             if isinstance(value, dict):
-                if "dist" in value and len(loc) > 2:
+                if "dist" in value and len(loc) > (1 if loc[0] == "walk_away" else 2):
                     path = self.path(loc)
                     parameters[path] = value
                     return reference(path)
