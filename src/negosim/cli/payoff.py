@@ -149,7 +149,7 @@ def _chosen(
 
     if entry is not None:
         levels = [(issue, level_name(level)) for issue, level in entry.package.items()]
-        return complete(here, levels), f"record {entry.name}"
+        return complete(here, levels), f"record: {entry.title or entry.name}"
     if package is not None:
         pairs = [piece.partition("=")[::2] for piece in package.split(",") if piece.strip()]
         return complete(here, [(name.strip(), level.strip()) for name, level in pairs]), ""

@@ -262,8 +262,8 @@ def _row(label: str, value: float, indent: int, digits: int) -> str:
     lines = textwrap.wrap(
         label, room, initial_indent=far, subsequent_indent=f"{far}    ", break_on_hyphens=False
     )
-    lines[-1] = f"{lines[-1]:<{room}}" + f"{value:+,.{digits}f}".replace("-", "−").rjust(10)
-    return "\n".join(lines)
+    told = f"{value:+,.{digits}f}".replace("-", "−") if value else "0"
+    return "\n".join([*lines[:-1], f"{lines[-1]:<{room}}{told:>10}"])
 
 
 def _json(value: float | Mapping[str, float]) -> Any:

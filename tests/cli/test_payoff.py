@@ -1,0 +1,176 @@
+"""negosim payoff: what it prints, its JSON, its figures, and how a slip of the hand is told."""
+
+import re
+from pathlib import Path
+
+import pytest
+
+from negosim.reports import bars
+from negosim.reports.ledger import Ledger
+from negosim.scenario.files import load
+from negosim.talks.breakdown import complete
+from negosim.talks.levers import sweep, tornado
+from negosim.talks.moment import snapshot
+from tests.cli.bench import document, told
+
+FLAGSHIP = "payoff seoul-washington-2025"
+PACKAGE = "--package car_tariff=15,investment=200_even,reciprocal_tariff=15"
+
+
+def test_lines_in_json_add_up_and_name_only_numbers_that_are_told():
+    found = document(f"{FLAGSHIP} {PACKAGE} --lane 3 --date 2025-07-15")
+    assert (found["format"], found["date"], found["lane"]) == (1, "2025-07-15", 3)
+    assert found["package"]["car_tariff"] == 15
+    for party in ("seoul", "washington"):
+        side = found["parties"][party]
+        for whole, lines in (("payoff", "lines"), ("walk_away", "walk_away_lines")):
+            values = [line["value"] for line in side[lines]]
+            assert sum(values) == pytest.approx(side[whole], abs=1e-8)
+            named = {name for line in side[lines] for name in line["parameters"]}
+            assert named <= found["parameters"].keys()
+        assert side["gain"] == pytest.approx(side["payoff"] - side["walk_away"])
+        keys = {"issue", "term", "part", "sector", "value", "source", "parameters"}
+        assert keys == side["lines"][0].keys()
+    number = found["parameters"]["durability"]
+    assert {"value", "unit", "text", "source", "confidence"} <= number.keys()
+    assert found["parameters"]["substitution_own"]["value"].keys() == found["sectors"].keys()
+    assert "Census" in found["sectors"]["autos"]["source"]
+
+
+@pytest.mark.parametrize("columns", [60, 80])
+def test_the_account_fits_the_terminal_and_ends_in_the_gain(columns, monkeypatch):
+    monkeypatch.setenv("COLUMNS", str(columns))
+    text = told(f"{FLAGSHIP} {PACKAGE} --date 2025-07-15")
+    assert max(map(len, text.split("\n"))) <= columns
+    assert re.search(r"Tariff on cars and parts: 15 % +\+1\.954\n", text)
+    assert re.search(r"Gain +−0\.098\n", text)
+    for word in ("consumers' surplus", "duty on", "-politics * backing_down_cars", "quota"):
+        assert word in text
+    assert "Lines worth 0 to a party are left out." in " ".join(text.split())
+
+
+def test_without_a_package_it_is_the_nash_package_and_says_so():
+    text = told("payoff seoul-washington-classroom")
+    assert "Package (the Nash package of the day): Tariffs on cars" in text
+    assert re.search(r"Payoff +\+65\n", text)
+
+
+def test_a_package_can_be_named_by_its_number_or_by_a_record():
+    by_number = document("payoff split-the-dollar --outcome 13")
+    assert by_number["package"] == {"share": 65}
+    by_record = document(f"{FLAGSHIP} --record july")
+    record = next(entry for entry in load(FLAGSHIP.split()[1]).record if entry.name == "july")
+    assert by_record["package"] == record.package
+    assert by_record["date"] == record.date_.isoformat()
+
+
+def test_a_kind_of_ones_own_is_followed_too(tmp_path):
+    plugin = tmp_path / "toll.py"
+    plugin.write_text(
+        "import numpy as np\n"
+        "from negosim.payoffs.terms import Term, kind\n"
+        "@kind('toll_of_mine')\n"
+        "class Toll(Term):\n"
+        "    def rows(self, scope, frame):\n"
+        "        return np.full((scope.lanes, 3), 7.0)\n"
+    )
+    case = tmp_path / "case.toml"
+    text = (Path("scenarios") / "split-the-dollar.toml").read_text()
+    case.write_text(text + '[[term]]\nkind = "toll_of_mine"\nname = "gate"\nsource = "me"\n')
+    found = document(f"payoff {case} --outcome 0 --plugin {plugin}")
+    assert found["parties"]["bob"]["payoff"] == 107
+    assert {line["term"] for line in found["parties"]["alice"]["lines"]} == {"gate"}
+
+
+def test_a_sweep_tells_every_level_and_each_step():
+    first, second, *_ = document(f"{FLAGSHIP} {PACKAGE} --sweep car_tariff")["levels"]
+    assert (first["level"], first["step"], second["level"]) == ("25", None, "15")
+    step = second["payoff"]["seoul"] - first["payoff"]["seoul"]
+    assert second["step"]["seoul"] == pytest.approx(step)
+    assert second["per_unit"]["seoul"] == pytest.approx(step / -10)
+    text = told(f"{FLAGSHIP} {PACKAGE} --sweep investment")
+    assert "200_even" in text
+    assert "a unit more" not in text
+
+
+def test_a_tornado_tells_the_widest_first_and_all_of_them_in_json():
+    found = document(f"{FLAGSHIP} {PACKAGE} --tornado")
+    assert len(found["tornado"]) > 60
+    first = found["tornado"][0]
+    swing = sum(first["high"]["gain"].values()) - sum(first["low"]["gain"].values())
+    assert first["joint_swing"] == pytest.approx(swing)
+    text = told(f"{FLAGSHIP} {PACKAGE} --tornado")
+    assert f" 1   {first['parameter']}" in text
+    assert re.search(r"\n15   \w", text)
+    assert not re.search(r"\n16   \w", text)
+
+
+@pytest.mark.parametrize(
+    ("line", "hint"),
+    [
+        ("--package shar=5", "Did you mean 'share'?"),
+        ("--package share=7", "share: '7' is not a level."),
+        ("--package share", "share: '' is not a level."),
+        ("--outcome 21", "has 0 to 20"),
+        ("--outcome -1", "not in the range"),
+        ("--record july", "There are none."),
+        ("--outcome 1 --record july", "name one package"),
+        ("--package share=5 --outcome 1", "name one package"),
+        ("--sweep shar", "Did you mean 'share'?"),
+        ("--sweep share --tornado", "exclude each other"),
+        ("--tornado", "nothing can move"),
+        ("--tornado --lane 2", "leave out --lane"),
+        ("--lane 2 --central", "exclude each other"),
+        ("--date 2024-01-01", "outside the case"),
+        ("--plot plan.gif", ".png or .svg"),
+    ],
+)
+def test_a_slip_is_told_with_what_to_do(line, hint):
+    assert hint in told(f"payoff split-the-dollar {line}", 2)
+
+
+def ledger(*settings):
+    here = snapshot(load(FLAGSHIP.split()[1], settings))
+    return Ledger(here, complete(here, [("car_tariff", "15"), ("investment", "200_even")]))
+
+
+def bar_widths(axes):
+    return [patch.get_width() for patch in axes.patches]
+
+
+def test_bars_of_the_issues_lead_to_the_payoff():
+    this = ledger()
+    figure = bars.waterfall(this)
+    for party, axes in enumerate(figure.axes):
+        *steps, payoff = bar_widths(axes)
+        assert sum(steps) == pytest.approx(payoff)
+        assert payoff == pytest.approx(this.here.payoffs[party, this.outcome])
+        assert this.here.walk_away[party] in [line.get_xdata()[0] for line in axes.lines]
+
+
+def test_a_tornado_is_drawn_with_the_widest_on_top():
+    this = ledger()
+    found = tornado(this.here, this.outcome)
+    figure = bars.storm(this, found)
+    assert [label.get_text() for label in figure.axes[0].get_yticklabels()] == found.names[:15]
+    for party, axes in enumerate(figure.axes):
+        assert bar_widths(axes)[:2] == pytest.approx(found.ends[0, :, party] - found.gains[party])
+
+
+@pytest.mark.parametrize(("issue", "panels"), [("reciprocal_tariff", 3), ("investment", 2)])
+def test_a_lever_is_drawn_from_its_first_level_on(issue, panels):
+    this = ledger("choice.us_weights=welfare")
+    swept = sweep(this.here, this.outcome, issue)
+    figure = bars.lever(this, swept)
+    assert len(figure.axes) == panels
+    assert figure.axes[0].lines[0].get_ydata().tolist() == swept.payoffs[0].tolist()
+    left, right = figure.axes[0].get_xlim()
+    assert (left > right) == (issue == "reciprocal_tariff")
+    for part in ("Tariff on cars and parts: 15\u00a0%", "Tue 20 May 2025, central values"):
+        assert part in figure.get_suptitle()
+
+
+def test_a_figure_is_written(tmp_path):
+    file = tmp_path / "figure.png"
+    told(f"payoff split-the-dollar --plot {file}")
+    assert file.stat().st_size > 1000
