@@ -33,7 +33,8 @@ def quantile(parameter: Parameter, u: FloatArray, scope: Scope) -> FloatArray:
     """
     take = {name: _get(getattr(parameter, name), scope) for name in ARGUMENTS}
     shape: Shape = SHAPES[parameter.dist or ""]
-    drawn, middle = shape(u, take, parameter, scope)
+    with np.errstate(all="ignore"):  # where it is no number, the payoff that uses it is told
+        drawn, middle = shape(u, take, parameter, scope)
     if parameter.scale is not None:
         drawn, middle = drawn * parameter.scale(scope), middle * parameter.scale(scope)
     if parameter.central is not None:

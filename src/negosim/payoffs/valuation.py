@@ -15,6 +15,7 @@ from negosim.payoffs.trade import Balance
 
 __all__ = ["Valuation", "grid"]
 
+MOST = 1e60  # a payoff beyond this is no number any more, and its square soon none at all
 GRID = 1e9  # payoffs are kept to 1e-9 (one dollar in USD bn), so that sums of decimals tie
 
 
@@ -48,8 +49,15 @@ class Valuation:
     def refresh(self, scope: Scope, lanes: IntArray, term: int) -> None:
         """Work one term's rows out afresh for some lanes (`scope` spans just those)."""
         this = self.terms[term]
-        rows = this.rows(scope, self.frame)
-        broken = ~np.isfinite(rows).reshape(rows.shape[0], rows.shape[1], -1).all(axis=(0, 2))
+        curve = np.zeros(1)
+        with np.errstate(all="ignore"):  # what comes out is no number then, and told below
+            rows = this.rows(scope, self.frame)
+            if isinstance(this, Balance):
+                curve = this.curve(scope)
+        sound = (np.abs(rows) < MOST).reshape(rows.shape[0], rows.shape[1], -1)
+        broken = ~sound.all(axis=(0, 2))
+        if isinstance(this, Balance):
+            broken[self.frame.row(this.party)] |= ~(np.abs(curve) < MOST).all()
         if broken.any():
             party = [*self.frame.parties, BALANCE][int(broken.argmax())]
             raise UsageError(
@@ -58,7 +66,7 @@ class Valuation:
             )
         self.rows[term][lanes] = rows
         if isinstance(this, Balance):
-            self.curves[term][lanes, self.frame.row(this.party)] = this.curve(scope)
+            self.curves[term][lanes, self.frame.row(this.party)] = curve
 
     def curve(self, lanes: IntArray) -> FloatArray:
         """(lane, party, 2): what the balance and its square are worth."""

@@ -60,7 +60,7 @@ def effect(scenario: Scenario, path: str, value: Any, scale: bool) -> Effect:
             if name not in names:
                 raise ValueError(f"there is no issue '{name}'. {did_you_mean(name, names)}")
             issue = scenario.space.issues[names.index(name)]
-            level = level_name(value)
+            level = level_name(value) if isinstance(value, int | float | str) else str(value)
             if level not in issue.levels:
                 raise ValueError(f"'{level}' is not a level. {did_you_mean(level, issue.levels)}")
             return Effect("status_quo", names.index(name), issue.levels.index(level), False)
