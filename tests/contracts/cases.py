@@ -12,7 +12,8 @@ from negosim.scenario.files import parse
 from negosim.scenario.model import Scenario
 from negosim.strategies.spec import CATALOGUE
 from negosim.talks.loop import play
-from negosim.talks.record import Column, Record
+from negosim.talks.columns import Column
+from negosim.talks.record import Record
 
 HEAD = """
 format = 1

@@ -34,12 +34,14 @@ def experiment(
 ) -> None:
     """Play a study file: the same rows as the command with its strategies, lanes and seed."""
     from negosim.cli.progress import progress
+    from negosim.experiments.hindsight import hindsight
     from negosim.experiments.paired import compare
     from negosim.experiments.simulate import played, summary_of
-    from negosim.experiments.study import ForComparison, ForTournament, load_study
+    from negosim.experiments.study import ForComparison, ForRecords, ForTournament, load_study
     from negosim.experiments.tournament import tournament
     from negosim.reports.comparison import comparison_text
     from negosim.reports.contest import tournament_text
+    from negosim.reports.hindsight import hindsight_text
     from negosim.reports.summary import summary_text
     from negosim.reports.tables import paragraph
 
@@ -58,6 +60,8 @@ def experiment(
         elif isinstance(asked.design, ForComparison):
             found = compare(run, asked.design.party)
             told = comparison_text(found, case, plan.seed, asked.design.by)
+        elif isinstance(asked.design, ForRecords):
+            told = hindsight_text(hindsight(run), plan, case)
         else:
             lanes = f"{case.title}: {plan.lanes:,} lanes, seed {plan.seed}"
             told = f"{lanes}\n\n{summary_text(summary_of(run), case)}"

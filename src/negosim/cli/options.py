@@ -34,6 +34,7 @@ __all__ = [
     "Plot",
     "Plugins",
     "Quiet",
+    "Records",
     "Resume",
     "ScenarioName",
     "Seed",
@@ -101,6 +102,9 @@ Resume = Annotated[
 ]
 Plot = Annotated[
     str | None, typer.Option("--plot", metavar="FILE", help="Draw it: a .png or .svg file.")
+]
+Records = Annotated[
+    bool, typer.Option("--records", help="Mark what really happened, where the case says it.")
 ]
 Paths = Annotated[
     str | None,

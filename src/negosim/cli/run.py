@@ -11,6 +11,7 @@ from negosim.cli.options import (
     Paths,
     Plot,
     Plugins,
+    Records,
     ScenarioName,
     Seed,
     Settings,
@@ -41,6 +42,7 @@ def run(
     plugin: Plugins = None,
     plot: Plot = None,
     paths: Paths = None,
+    records: Records = False,
     as_json: Json = False,
 ) -> None:
     """Play one negotiation and tell how it went."""
@@ -50,6 +52,8 @@ def run(
     from negosim.strategies.spec import parse_list
 
     refuse_both(central, lane)
+    if records and not plot:
+        raise UsageError("--records marks the plot. Add --plot FILE.")
     read_plugins(plugin)
     case = load(scenario, settings or [])
     strategies = chosen_strategies(case, strategy)
@@ -61,7 +65,7 @@ def run(
         from negosim.reports import drawing, figures
 
         if plot:
-            drawing.save(told.plane(), plot)
+            drawing.save(told.plane(records), plot)
         if paths:
             drawing.save(figures.concession_paths(told.record), paths)
     if as_json:

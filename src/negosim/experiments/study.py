@@ -44,7 +44,15 @@ class ForComparison(Entry):
     by: list[str] = []
 
 
-Design = Annotated[MonteCarlo | ForTournament | ForComparison, Field(discriminator="kind")]
+class ForRecords(Entry):
+    """What really happened, beside what could have been agreed and what was played."""
+
+    kind: Literal["records"]
+
+
+Design = Annotated[
+    MonteCarlo | ForTournament | ForComparison | ForRecords, Field(discriminator="kind")
+]
 
 
 class Study(Entry):
@@ -111,6 +119,9 @@ def _fits(name: str, study: Study, case: Scenario) -> None:
         for party in study.strategies
         if party not in case.parties
     ]
+    if isinstance(study.design, ForRecords) and not case.record:
+        text = f"{case.name} has no [[record]] of what really happened. Add one."
+        faults.append(Fault("design.kind", text))
     if isinstance(study.design, ForComparison):
         party = study.design.party
         if party not in case.parties:

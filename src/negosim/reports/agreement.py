@@ -18,7 +18,7 @@ from negosim.talks.moment import Snapshot, snapshot
 if TYPE_CHECKING:
     from matplotlib.figure import Figure
 
-__all__ = ["NAMES", "Agreement", "frontier"]
+__all__ = ["NAMES", "Agreement", "frontier", "record_titles"]
 
 NAMES = {
     "nash": ("Nash", "largest product of gains over the walk-away (efficient packages only)"),
@@ -40,6 +40,7 @@ class Agreement:
     solutions: Solutions
     seed: int
     lane: int | None
+    records: bool = False  # whether what really happened is shown
 
     def __str__(self) -> str:
         return self.text()
@@ -72,7 +73,29 @@ class Agreement:
             "acceptable": int(found.acceptable),
             "frontier": self._points(found.zone_frontier),
             "solutions": {name: self._points(getattr(found, name)) for name in SOLUTIONS},
+            **({"records": self._records()} if self.records else {}),
         }
+
+    def _records(self) -> list[dict[str, Any]]:
+        case, found = self.here.scenario, self.solutions
+        out = []
+        for entry in case.record:
+            outcome = case.recorded[entry.name]
+            (point,) = self._points(np.array([outcome]))
+            rational = bool(min(self._gains(outcome)) >= 0)
+            out.append(
+                {
+                    "name": entry.name,
+                    "title": entry.title,
+                    "date": entry.date_.isoformat(),
+                    **point,
+                    "individually_rational": rational,
+                    "efficient": outcome in found.frontier,
+                    "note": " ".join(entry.note.split()),
+                    "source": entry.source,
+                }
+            )
+        return out
 
     def plane(self) -> Figure:
         """The payoff plane."""
@@ -87,6 +110,7 @@ class Agreement:
             titles=here.scenario.party_titles,
             unit=here.scenario.unit,
             title=f"{here.scenario.title}\nas of {day_words(here.day)}, {which}",
+            records=record_titles(here.scenario) if self.records else None,
         )
 
     def text(self) -> str:
@@ -113,10 +137,11 @@ class Agreement:
                 2,
             ),
         ]
-        if found.acceptable == 0:
-            return "\n".join([*lines, "Nothing can be agreed."])
         has_one = any(issue.status_quo is not None for issue in case.issue)
         status_quo = int(case.space.outcomes(here.regime.status_quo[0])) if has_one else None
+        past = self._past(status_quo) if self.records else []
+        if found.acceptable == 0:
+            return "\n".join([*lines, "Nothing can be agreed.", *past])
         told = "by what it changes from the status quo of the day" if has_one else "in full"
         lines += [
             "",
@@ -127,7 +152,26 @@ class Agreement:
         ]
         for name in SOLUTIONS:
             lines += self._solution(name, status_quo)
-        return "\n".join([*lines, *self._frontier(status_quo)])
+        return "\n".join([*lines, *self._frontier(status_quo), *past])
+
+    def _past(self, status_quo: int | None) -> list[str]:
+        """What really happened, as the case values it."""
+        case = self.here.scenario
+        lines = ["", "What really happened, on the nearest levels:" if case.record else ""]
+        lines += [] if case.record else ["The case has no record of what really happened."]
+        for entry, told in zip(case.record, self._records(), strict=True):
+            outcome = case.recorded[entry.name]
+            gains = ", ".join(
+                f"{title} {signed(gain)}"
+                for title, gain in zip(case.party_titles, self._gains(outcome), strict=True)
+            )
+            worth = "worth" if told["individually_rational"] else "not worth"
+            lines += [
+                hanging("", f"{entry.title or entry.name} ({gains}; {worth} it to both)", 2),
+                hanging("  ", deal_words(case.space, outcome, status_quo) or "the status quo", 4),
+                hanging("  but: ", told["note"], 4),
+            ]
+        return lines
 
     def _gains(self, outcome: int) -> list[float]:
         return [float(g) for g in self.here.payoffs[:, outcome] - self.here.walk_away]
@@ -164,8 +208,17 @@ class Agreement:
         ]
 
 
+def record_titles(scenario: Scenario) -> dict[str, int]:
+    """Outcomes of what really happened, by the title they are drawn under."""
+    return {entry.title or entry.name: scenario.recorded[entry.name] for entry in scenario.record}
+
+
 def frontier(
-    scenario: Scenario, seed: int = 1, lane: int | None = None, day: date | None = None
+    scenario: Scenario,
+    seed: int = 1,
+    lane: int | None = None,
+    day: date | None = None,
+    records: bool = False,
 ) -> Agreement:
     """What could be agreed at one moment.
 
@@ -177,6 +230,8 @@ def frontier(
         Which drawn world; None takes central values.
     day : date, optional
         By default the first meeting.
+    records : bool
+        Whether what really happened is shown as well, where the case says it.
 
     Returns
     -------
@@ -190,7 +245,7 @@ def frontier(
     {'alice': 50.0, 'bob': 50.0}
     """
     here = snapshot(scenario, seed, lane, day)
-    return Agreement(here, solve(here.payoffs, here.walk_away), seed, lane)
+    return Agreement(here, solve(here.payoffs, here.walk_away), seed, lane, records)
 
 
 def spread(outcomes: IntArray, most: int) -> IntArray:

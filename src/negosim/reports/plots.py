@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from itertools import cycle
 from textwrap import fill
 from typing import Any
 
@@ -28,6 +29,7 @@ SOLVED = {  # marker, size, colour; nested, so that several on one spot can all 
     "egalitarian": ("o", 18, "#009E73"),
     "utilitarian": ("s", 22, "#E69F00"),
 }
+HAPPENED = "#56B4E9"
 ZONE, CLOUD, CLOUD_IN_ZONE = "#E0F1EA", "#D0D0D0", "#96C4B3"
 
 MARGIN = 0.35  # of the span of what must be seen, on each side
@@ -51,6 +53,7 @@ class Case:
     titles: Sequence[str]
     offers: tuple[FloatArray, FloatArray]
     deal: FloatArray
+    records: Mapping[str, FloatArray]
 
     @property
     def zone(self) -> FloatArray:
@@ -61,7 +64,7 @@ class Case:
     @property
     def talks(self) -> FloatArray:
         """The same, and all that was offered and agreed."""
-        return np.column_stack([self.zone, *self.offers, self.deal])
+        return np.column_stack([self.zone, *self.offers, self.deal, *self.records.values()])
 
 
 def payoff_plane(
@@ -73,6 +76,7 @@ def payoff_plane(
     title: str,
     offers: Offers = (),
     deal: tuple[float, float] | None = None,
+    records: Mapping[str, int] | None = None,
 ) -> Figure:
     """Draw outcomes, zone of agreement, frontier, solutions and what was offered.
 
@@ -97,6 +101,8 @@ def payoff_plane(
         Offers in the order made, each as it was worth on its day.
     deal : (payoff to party 0, payoff to party 1), optional
         The outcome agreed, as it was worth on its day.
+    records : mapping, optional
+        Outcome numbers of what really happened, by title.
 
     Returns
     -------
@@ -122,6 +128,7 @@ def payoff_plane(
         titles=titles,
         offers=(_made_by(0, offers), _made_by(1, offers)),
         deal=_points([] if deal is None else [deal]),
+        records={title: payoffs[:, [at]] for title, at in (records or {}).items()},
     )
     view, near = _view(case.talks, payoffs), _view(case.zone, payoffs)
     small = bool(case.acceptable.any() and (_span(near) < SMALL * _span(view)).any())
@@ -179,6 +186,7 @@ def _draw(axes: Axes, case: Case, view: FloatArray, scale: float = 1.0) -> None:
     _draw_zone(axes, case, view)
     _draw_solutions(axes, case, scale)
     _draw_offers(axes, case, scale)
+    _draw_records(axes, case, scale)
 
 
 def _draw_cloud(axes: Axes, case: Case, view: FloatArray) -> None:
@@ -251,6 +259,13 @@ def _draw_offers(axes: Axes, case: Case, scale: float) -> None:
     if case.deal.size:
         look: dict[str, Any] = {"color": DEAL, "markeredgecolor": INK, "zorder": 5, "label": "Deal"}
         axes.plot(*case.deal, "*", markersize=34 * scale, **look)
+
+
+def _draw_records(axes: Axes, case: Case, scale: float) -> None:
+    """What really happened: markers of their own."""
+    for (title, point), marker in zip(case.records.items(), cycle("P^v<>"), strict=False):
+        look: dict[str, Any] = {"color": HAPPENED, "markeredgecolor": INK, "zorder": 8}
+        axes.plot(*point, marker, markersize=17 * scale, label=fill(title, 26), **look)
 
 
 def _legend(figure: SubFigure, axes: Axes, markerscale: float) -> None:

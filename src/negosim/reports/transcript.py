@@ -8,6 +8,7 @@ from datetime import date
 from typing import TYPE_CHECKING, Any
 
 from negosim.draws.worlds import draw
+from negosim.reports.agreement import record_titles
 from negosim.reports.teller import Teller, happened, moment_of
 from negosim.reports.words import (
     day_words,
@@ -45,9 +46,9 @@ class Transcript:
         """The JSON of `negosim run`."""
         return document(self.record)
 
-    def plane(self) -> Figure:
+    def plane(self, records: bool = False) -> Figure:
         """Offers in payoff space, with what could be agreed on the last day of talks."""
-        return plane(self.record)
+        return plane(self.record, records)
 
 
 def run(
@@ -176,8 +177,8 @@ def _move(record: Record, move: Move) -> dict[str, Any]:
     }
 
 
-def plane(record: Record) -> Figure:
-    """Offers in payoff space, with what could be agreed on the last day of talks."""
+def plane(record: Record, records: bool = False) -> Figure:
+    """Offers in payoff space, what could be agreed on the last day, what really happened."""
     from negosim.reports.plots import payoff_plane
 
     scenario, worlds = record.scenario, record.worlds
@@ -195,4 +196,5 @@ def plane(record: Record) -> Figure:
         title=f"{scenario.title}\nas of {day_words(day)}, {drawn}",
         offers=offers,
         deal=deal,
+        records=record_titles(scenario) if records else None,
     )
