@@ -39,7 +39,8 @@ def test_the_schema_is_one():
 
 def test_the_shipped_schema_is_what_the_models_say():
     held = (shipped_folder() / FILE).read_text(encoding="utf-8")
-    assert held == schema_text(), f"renew it: {RENEW}"
+    own = {kind: t for kind, t in KINDS.items() if t.__module__.startswith("negosim.payoffs.")}
+    assert held == schema_text(own), f"renew it: {RENEW}"
 
 
 @pytest.mark.parametrize("path", shipped().values(), ids=shipped().keys())

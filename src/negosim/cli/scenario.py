@@ -132,7 +132,7 @@ def show(
     typer.echo(told.markdown() if markdown else told.text())
 
 
-@app.command(epilog="Example:  negosim scenario new my-case --kind trade")
+@app.command(epilog="Example:  negosim scenario new harbour --kind trade")
 @guarded
 def new(
     name: Annotated[str, typer.Argument(metavar="NAME", help="Of the case, or of its file.")],
@@ -200,7 +200,7 @@ def kinds(
 
 
 @app.command(
-    epilog="Example:  negosim scenario schema > scenario.schema.json",
+    epilog="Example:  negosim scenario schema",
 )
 @guarded
 def schema(plugin: Plugins = None) -> None:

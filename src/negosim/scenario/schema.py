@@ -87,9 +87,9 @@ def _needed(top: Node, defs: Node) -> Node:
     return {"required": top.pop("required"), "properties": sections}
 
 
-def schema_text() -> str:
-    """The schema as its file beside the shipped scenarios holds it."""
-    return json.dumps(schema(), ensure_ascii=False, indent=1) + "\n"
+def schema_text(kinds: Mapping[str, type[Term]] = KINDS) -> str:
+    """The schema as a file holds it."""
+    return json.dumps(schema(kinds), ensure_ascii=False, indent=1) + "\n"
 
 
 def _tidy(node: Any, distributions: bool = False) -> Any:
