@@ -49,17 +49,13 @@ class Valuation:
     def refresh(self, scope: Scope, lanes: IntArray, term: int) -> None:
         """Work one term's rows out afresh for some lanes (`scope` spans just those)."""
         this = self.terms[term]
-        curve = np.zeros(1)
         with np.errstate(all="ignore"):  # what comes out is no number then, and told below
             rows = this.rows(scope, self.frame)
-            if isinstance(this, Balance):
-                curve = this.curve(scope)
-        sound = (np.abs(rows) < MOST).reshape(rows.shape[0], rows.shape[1], -1)
-        broken = ~sound.all(axis=(0, 2))
-        if isinstance(this, Balance):
-            broken[self.frame.row(this.party)] |= ~(np.abs(curve) < MOST).all()
-        if broken.any():
-            party = [*self.frame.parties, BALANCE][int(broken.argmax())]
+            curve = this.curve(scope) if isinstance(this, Balance) else np.zeros(1)
+        sound = (np.abs(rows) < MOST).reshape(rows.shape[0], rows.shape[1], -1).all(axis=(0, 2))
+        if not (sound.all() and (np.abs(curve) < MOST).all()):
+            known = [*self.frame.parties, BALANCE]
+            party = this.party if isinstance(this, Balance) else known[int(sound.argmin())]
             raise UsageError(
                 f"{this.place(party)}: not a finite number in some world. Look for a division by "
                 "0, or a sector's numbers out of range (pass_through below 1, sigma above 0)."

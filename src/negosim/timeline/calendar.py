@@ -11,7 +11,18 @@ import numpy as np
 from negosim.arrays import FloatArray, IntArray
 from negosim.errors import UsageError
 
-__all__ = ["DEADLINE", "MEETING", "NEVER", "VOTE", "Schedule", "Slot", "moment", "schedule", "slots", "whole_days"]
+__all__ = [
+    "DEADLINE",
+    "MEETING",
+    "NEVER",
+    "VOTE",
+    "Schedule",
+    "Slot",
+    "moment",
+    "schedule",
+    "slots",
+    "whole_days",
+]
 
 CENTURY = 36_525  # days
 NEVER = 9_000_000  # a day that does not come; ordinals of dates stay below 3.7 million
