@@ -64,6 +64,8 @@ def test_the_wheel_holds_types_licence_and_every_scenario(wheel):
     scenarios = [path for path in (ROOT / "scenarios").rglob("*") if path.is_file()]
     assert scenarios
     assert {f"negosim/shipped/{path.relative_to(ROOT).as_posix()}" for path in scenarios} <= names
+    templates = (ROOT / "src/negosim/scenario/templates").iterdir()
+    assert {f"negosim/scenario/templates/{path.name}" for path in templates} <= names
     assert "negosim/py.typed" in names
     assert any(name.endswith("licenses/LICENSE") for name in names)
 

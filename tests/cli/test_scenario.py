@@ -6,6 +6,7 @@ import pytest
 from typer.testing import CliRunner
 
 from negosim.cli.app import app
+from negosim.scenario.differences import shown
 from negosim.scenario.schema import schema_text
 from negosim.talks.moment import snapshot
 
@@ -49,6 +50,7 @@ def test_a_new_case_overwrites_nothing_unasked(folder):
     assert file.read_text(encoding="utf-8") == "mine"
     run("scenario", "new", "deep/my-case", "--force")
     assert file.read_text(encoding="utf-8") != "mine"
+    assert "cannot be written" in run("scenario", "new", "deep/my-case.toml/x", code=2)
     assert "Did you mean 'trade'?" in run("scenario", "new", "x", "--kind", "trad", code=2)
 
 
@@ -77,6 +79,11 @@ def test_two_scenarios_differ_by_line(folder):
     back = json.loads(run("scenario", "diff", "other.toml", base, "--json"))
     assert {"path": "deadline.date", "a": "2025-01-11", "b": "2025-01-10"} in back["differences"]
     assert run("scenario", "diff", base, base) == "Nothing differs.\n"
+
+
+def test_values_are_told_as_a_file_has_them_and_not_at_length():
+    assert shown([True, 1, 2.5, "a b", {"x": []}]) == '[true, 1, 2.5, "a b", { x = [] }]'
+    assert len(shown("long " * 100)) == 200
 
 
 def test_sector_tables_are_compared_by_sector_and_column(folder):

@@ -120,6 +120,9 @@ def test_a_word_that_is_taken_is_refused(folder):
     said = run("scenario", "kinds", "--plugin", "toll.py", code=2)
     assert said.startswith("--plugin toll.py, line 7: kind 'table': there is one of that name")
     assert KINDS["table"].__name__ == "Table"
+    (folder / "toll.py").write_text(TOLL.replace('("payer",)', '("buyer",)'), encoding="utf-8")
+    said = run("scenario", "kinds", "--plugin", "toll.py", code=2)
+    assert said.endswith("kind 'toll': 'buyer' is not one of its fields.\n")
 
 
 def test_kinds_of_an_installed_package_are_found(folder, monkeypatch):

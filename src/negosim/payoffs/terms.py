@@ -79,12 +79,15 @@ def kind(name: str) -> Any:
     Raises
     ------
     UsageError
-        Where the word is taken by a kind of another module.
+        Where the word is taken by a kind of another module, or a field it names is missing.
     """
 
     def register(term: type[Term]) -> type[Term]:
         if name in KINDS and KINDS[name].__module__ != term.__module__:
             raise UsageError(f"kind '{name}': there is one of that name already. Choose another.")
+        for field in (*term.roles, *term.sector_lists):
+            if field not in term.model_fields:
+                raise UsageError(f"kind '{name}': '{field}' is not one of its fields.")
         KINDS[name] = term
         return term
 
