@@ -10,7 +10,7 @@ from typer.testing import CliRunner
 from negosim.cli.app import app
 from negosim.errors import ScenarioError
 from negosim.scenario.files import load, parse, shipped
-from negosim.scenario.layers import laid, lay, written
+from negosim.scenario.layers import laid, written
 from negosim.talks.moment import snapshot
 from tests.contracts.cases import BUSY, bits
 
@@ -124,10 +124,10 @@ def test_a_sector_table_is_sought_beside_the_file_that_names_it(tmp_path):
     (tmp_path / "far" / "seoul-washington-sectors.csv").write_text(table, encoding="utf-8")
     case = parse('extends = "far/far.toml"', "case", tmp_path)
     assert case.sector_text == table
-    (tmp_path / "own.csv").write_text(table.replace("autos", "autos"), encoding="utf-8")
     own = 'extends = "far/far.toml"\ndata.sectors = "own.csv"'
+    assert faults(own, tmp_path)[0] == "data.sectors: there is no file 'own.csv' beside this."
+    (tmp_path / "own.csv").write_text(table, encoding="utf-8")
     assert parse(own, "case", tmp_path).sectors == case.sectors
-    assert faults(own.replace("own.csv", "seoul-washington-sectors.csv"), tmp_path)
 
 
 def test_the_faults_of_bases_and_drops_say_what_there_is(tmp_path):
@@ -155,12 +155,6 @@ def test_faults_of_the_whole_stand_at_its_paths(tmp_path):
     told = faults(text, beside(tmp_path, base=BUSY))
     assert all(f.split(":")[0].startswith(("payoff.north.tariff", "event.")) for f in told)
     assert any("there is no parameter 'pain'" in fault for fault in told)
-
-
-def test_layers_say_the_folder_of_the_table(tmp_path):
-    beside(tmp_path, base='data = { sectors = "a.csv" }')
-    tree, folder, found = lay({"extends": "base.toml"}, tmp_path, {})
-    assert (tree, folder, found) == ({"data": {"sectors": "a.csv"}}, tmp_path.resolve(), [])
 
 
 def test_a_stored_run_of_an_extending_file_replays_without_its_base(tmp_path, monkeypatch):

@@ -102,8 +102,8 @@ def test_a_file_that_extends_another_may_leave_out_what_its_base_has():
 
 @pytest.mark.parametrize("kind", KINDS)
 def test_the_example_of_a_kind_is_one_and_every_key_is_explained(kind):
-    (entry,) = tomllib.loads(told.example(kind))["term"]
+    (entry,) = tomllib.loads(told.document(kind)["example"])["term"]
     assert KINDS[kind].model_validate(entry).kind == kind
     assert {e.json_path for e in VALIDATOR.iter_errors({**tree(BUSY), "term": [entry]})} == set()
     assert KINDS[kind].formula
-    assert all(key["meaning"] for key in told.keys(kind))
+    assert all(key["meaning"] for key in told.keys(KINDS[kind]))

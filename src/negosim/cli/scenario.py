@@ -132,6 +132,32 @@ def show(
     typer.echo(told.markdown() if markdown else told.text())
 
 
+@app.command(
+    epilog="Examples:  negosim scenario sources split-the-dollar   ·   "
+    "negosim scenario sources my-case.toml --markdown"
+)
+@guarded
+def sources(
+    scenario: ScenarioName,
+    markdown: Annotated[bool, typer.Option("--markdown", help="Print it as Markdown.")] = False,
+    settings: Settings = None,
+    plugin: Plugins = None,
+    as_json: Json = False,
+) -> None:
+    """List where every number comes from: central value, spread, source, and confidence in it."""
+    from negosim.reports import blocks
+    from negosim.reports.sources import sources_blocks, sources_document
+    from negosim.scenario.files import load
+
+    read_plugins(plugin)
+    case = load(scenario, settings or [])
+    if as_json:
+        print_json(sources_document(case))
+        return
+    told = sources_blocks(case, table=markdown)
+    typer.echo(blocks.markdown(told) if markdown else blocks.text(told))
+
+
 @app.command(epilog="Example:  negosim scenario new harbour --kind trade")
 @guarded
 def new(
@@ -159,24 +185,20 @@ def diff(
     as_json: Json = False,
 ) -> None:
     """Say where two scenarios differ: one line a place. Bases of both are laid in."""
+    from dataclasses import asdict
+
     from negosim.scenario.differences import differences
     from negosim.scenario.files import load
 
     read_plugins(plugin)
     found = differences(load(a), load(b))
     if as_json:
-        rows = [one.document() for one in found]
-        print_json({"format": 1, "a": a, "b": b, "differences": rows})
-        return
-    for one in found:
-        typer.echo(str(one))
-    if not found:
-        typer.echo("Nothing differs.")
+        print_json({"format": 1, "a": a, "b": b, "differences": [asdict(one) for one in found]})
+    else:
+        typer.echo("\n".join(map(str, found)) or "Nothing differs.")
 
 
-@app.command(
-    epilog="Examples:  negosim scenario kinds   ·   negosim scenario kinds pair --json",
-)
+@app.command(epilog="Examples:  negosim scenario kinds   ·   negosim scenario kinds pair --json")
 @guarded
 def kinds(
     kind: Annotated[str | None, typer.Argument(metavar="[KIND]", help="Only this one.")] = None,
@@ -199,9 +221,7 @@ def kinds(
     typer.echo(told.list_text() if kind is None else told.text(kind))
 
 
-@app.command(
-    epilog="Example:  negosim scenario schema",
-)
+@app.command(epilog="Example:  negosim scenario schema")
 @guarded
 def schema(plugin: Plugins = None) -> None:
     """Print the JSON Schema of scenario files, for editors that complete and check."""

@@ -5,31 +5,25 @@ from __future__ import annotations
 from typing import Any
 
 from negosim.payoffs.expressions import Expression
-from negosim.payoffs.terms import KINDS
+from negosim.payoffs.terms import KINDS, Term
 from negosim.reports.tables import hanging, paragraph, plain_table
 
-__all__ = ["document", "list_text", "summary", "text"]
+__all__ = ["document", "list_text", "text"]
 
 
-def summary(kind: str) -> str:
-    """First sentence of what a kind is."""
-    return (KINDS[kind].__doc__ or "").strip().partition("\n")[0]
-
-
-def keys(kind: str) -> list[dict[str, Any]]:
-    """Keys of an entry, in the order of the model; PARTY stands for the parties' names.
+def keys(term: type[Term]) -> list[dict[str, Any]]:
+    """Keys of an entry, its own first; PARTY stands for the parties' names.
 
     Examples
     --------
-    >>> [key["key"] for key in keys("constant")]
+    >>> [key["key"] for key in keys(KINDS["constant"])]
     ['PARTY', 'name', 'text', 'source', 'signing']
     """
-    fields = {**KINDS[kind].model_fields}
-    shared = ["name", "text", "source", "signing"]
-    order = [name for name in fields if name not in ("kind", *shared)] + shared
+    shared = [name for name in Term.model_fields if name != "kind"]
+    own = [name for name in term.model_fields if name not in Term.model_fields]
     out = []
-    for name in order:
-        field = fields[name]
+    for name in own + shared:
+        field = term.model_fields[name]
         extra = field.json_schema_extra if isinstance(field.json_schema_extra, dict) else {}
         default = None if field.is_required() else field.default
         out.append(
@@ -51,55 +45,37 @@ def document(kind: str) -> dict[str, Any]:
         "kind": kind,
         "meaning": " ".join((term.__doc__ or "").split()),
         "formula": term.formula,
-        "keys": keys(kind),
+        "keys": keys(term),
         "parties": list(term.roles),
         "sector_fields": list(term.sector_fields),
-        "example": example(kind),
+        "example": f'[[term]]\nkind = "{kind}"\n{term.example}'.rstrip(),
     }
-
-
-def example(kind: str) -> str:
-    """An entry of a scenario file."""
-    return f'[[term]]\nkind = "{kind}"\n{KINDS[kind].example}'.rstrip()
 
 
 def text(kind: str) -> str:
     """All that is said of a kind, for people."""
-    term = KINDS[kind]
-    parts = [paragraph(part) for part in (term.__doc__ or "").split("\n\n")]
-    parts[0] = f"{kind}: {parts[0]}"
-    if term.formula:
-        parts.append(hanging("formula: ", term.formula))
+    told = document(kind)
     rows = [
-        [entry["key"], "" if entry["needed"] else shown(entry["default"]), *told(entry)]
-        for entry in keys(kind)
+        [
+            key["key"],
+            "" if key["needed"] or key["default"] in (None, "") else f"{key['default']}".lower(),
+            "; ".join(filter(None, (key["meaning"], key["unit"]))),
+        ]
+        for key in told["keys"]
     ]
-    parts.append(plain_table(["key", "default", "meaning"], rows, "lll"))
-    if term.sector_fields:
-        parts.append(hanging("takes from its sectors: ", ", ".join(term.sector_fields), 2))
-    if term.example:
-        parts.append(example(kind))
-    return "\n\n".join(parts)
-
-
-def told(entry: dict[str, Any]) -> list[str]:
-    """Meaning and unit."""
-    return [entry["meaning"] + (f"; {entry['unit']}" if entry["unit"] else "")]
-
-
-def shown(default: Any) -> str:
-    """A default in the words of a file."""
-    match default:
-        case None | "":
-            return "none"
-        case bool():
-            return str(default).lower()
-        case float():
-            return f"{default:g}"
-    return str(default)
+    fields = ", ".join(told["sector_fields"])
+    return "\n\n".join(
+        [
+            paragraph(f"{kind}: {told['meaning']}"),
+            *([hanging("formula: ", told["formula"])] if told["formula"] else []),
+            plain_table(["key", "default", "meaning"], rows, "lll"),
+            *([hanging("takes from its sectors: ", fields, 2)] if fields else []),
+            told["example"],
+        ]
+    )
 
 
 def list_text() -> str:
     """The kinds there are."""
-    rows = [[kind, summary(kind)] for kind in KINDS]
+    rows = [[kind, (term.__doc__ or "").split("\n")[0]] for kind, term in KINDS.items()]
     return plain_table(["kind", "what it is"], rows, "ll")

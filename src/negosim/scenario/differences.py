@@ -7,7 +7,7 @@ import json
 import tomllib
 from collections.abc import Iterator
 from dataclasses import dataclass
-from typing import Any, cast
+from typing import Any
 
 from negosim.scenario.model import Scenario
 
@@ -22,17 +22,12 @@ class Difference:
     a: Any
     b: Any
 
-    def document(self) -> dict[str, Any]:
-        """For JSON: dates as text."""
-        plain = json.dumps({"path": self.path, "a": self.a, "b": self.b}, default=str)
-        return cast(dict[str, Any], json.loads(plain))
-
     def __str__(self) -> str:
+        a, b = (json.dumps(value, ensure_ascii=False) for value in (self.a, self.b))
+        a, b = (text if len(text) <= 200 else text[:199] + "…" for text in (a, b))
         if self.b is None:
-            return f"{self.path}: only in A: {shown(self.a)}"
-        if self.a is None:
-            return f"{self.path}: only in B: {shown(self.b)}"
-        return f"{self.path}: {shown(self.a)} -> {shown(self.b)}"
+            return f"{self.path}: only in A: {a}"
+        return f"{self.path}: only in B: {b}" if self.a is None else f"{self.path}: {a} -> {b}"
 
 
 def differences(a: Scenario, b: Scenario) -> list[Difference]:
@@ -47,28 +42,27 @@ def differences(a: Scenario, b: Scenario) -> list[Difference]:
     >>> [str(one) for one in differences(load("split-the-dollar"), other)]
     ['walk_away.bob: 0 -> 5']
     """
-    trees = [tomllib.loads(case.source_text) for case in (a, b)]
-    for one, other in (trees, trees[::-1]):  # a section that is missing has no entries
-        for key, section in other.items():
-            if isinstance(section, list | dict):
-                one.setdefault(key, type(section)())
-    tables = [sectors(case.sector_text) for case in (a, b)]
-    return [*compare("", *trees), *compare("sectors", *tables)]
+    one, other = _tree(a), _tree(b)
+    for key in [*one, *other]:  # a section that is missing has no entries
+        section = one.get(key, other.get(key))
+        if isinstance(section, list | dict):
+            one.setdefault(key, type(section)())
+            other.setdefault(key, type(section)())
+    return list(compare("", one, other))
 
 
-def sectors(text: str) -> dict[str, Any]:
-    """A sector table by sector and column."""
-    return {row.pop("sector", "") or "": row for row in csv.DictReader(text.splitlines())}
+def _tree(case: Scenario) -> dict[str, Any]:
+    """A file's tree, dates as text, with the sector table by sector and column."""
+    tree = json.loads(json.dumps(tomllib.loads(case.source_text), default=str))
+    rows = csv.DictReader(case.sector_text.splitlines())
+    return {**tree, "sectors": {str(row.pop("sector")): row for row in rows}}
 
 
 def compare(path: str, a: Any, b: Any) -> Iterator[Difference]:
     """Differences of two values at a path."""
-    if isinstance(a, list) and isinstance(b, list) and _entries(a) and _entries(b):
-        a, b = _named(a), _named(b)
-    elif isinstance(a, list) and isinstance(b, list) and len(a) == len(b):
-        for at, (one, other) in enumerate(zip(a, b, strict=True)):
-            yield from compare(f"{path}[{at}]", one, other)
-        return
+    lists = isinstance(a, list) and isinstance(b, list)
+    if lists and (len(a) == len(b) or all(isinstance(entry, dict) for entry in a + b)):
+        a, b = _by_name(a), _by_name(b)
     if isinstance(a, dict) and isinstance(b, dict):
         for key in dict.fromkeys([*a, *b]):
             step = key if key[:1] == "[" else f'."{key}"' if "." in key else f".{key}"
@@ -77,24 +71,10 @@ def compare(path: str, a: Any, b: Any) -> Iterator[Difference]:
         yield Difference(path, a, b)
 
 
-def _entries(items: list[Any]) -> bool:
-    return all(isinstance(item, dict) for item in items)
-
-
-def _named(items: list[dict[str, Any]]) -> dict[str, Any]:
-    """Entries of a list by their name, or their number."""
-    return {str(item.get("name") or f"[{at}]"): item for at, item in enumerate(items)}
-
-
-def shown(value: Any) -> str:
-    """A value in the words of a file, in one line and not too long."""
-    if isinstance(value, dict):
-        text = "{ " + ", ".join(f"{key} = {shown(v)}" for key, v in value.items()) + " }"
-    elif isinstance(value, list):
-        text = "[" + ", ".join(map(shown, value)) + "]"
-    elif isinstance(value, bool):
-        text = str(value).lower()
-    else:
-        text = f'"{value}"' if isinstance(value, str) else str(value)
-    text = " ".join(text.split())
-    return text if len(text) <= 200 else text[:199] + "…"
+def _by_name(entries: list[Any]) -> dict[str, Any]:
+    """Entries by their name, or their number."""
+    names = (entry.get("name") if isinstance(entry, dict) else None for entry in entries)
+    return {
+        str(name or f"[{at}]"): entry
+        for at, (name, entry) in enumerate(zip(names, entries, strict=True))
+    }
