@@ -11,6 +11,7 @@ from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 from matplotlib.lines import Line2D
 from matplotlib.patches import Patch
+from matplotlib.ticker import MaxNLocator
 
 from negosim.reports.drawing import HALO, INK, PARTIES, key, page, quantity, whose
 from negosim.reports.ledger import SHOWN, Ledger
@@ -26,12 +27,13 @@ LINE: dict[str, Any] = {"color": INK, "lw": 1.2, "ls": "--", "zorder": 1}
 
 def waterfall(told: Ledger) -> Figure:
     """Draw how a payoff adds up, issue by issue; a panel a party."""
-    case, sides = told.here.scenario, [dict(told.groups(party)) for party in (0, 1)]
-    names = list(dict.fromkeys(name for side in sides for name in side))
+    case, (first, second) = told.here.scenario, (told.groups(0), told.groups(1))
+    both = [(one, two) for one, two in zip(first, second, strict=True) if one[1] or two[1]]
+    names = [one[0] for one, _ in both]
     labels = [*(fill(name, 32) for name in names), "Payoff"]
     with page(told.title, 12, 2.8 + 0.62 * len(labels)) as figure:
         for party, axes in enumerate(figure.subplots(1, 2, sharey=True)):
-            values = [sum(line.value for line in sides[party].get(name, ())) for name in names]
+            values = [sum(line.value for line in pair[party][1]) for pair in both]
             ends = np.cumsum(values)
             payoff, walk_away = float(ends[-1]) if names else 0.0, told.here.walk_away[party]
             starts = [*(ends - values), 0.0]
@@ -78,6 +80,7 @@ def _panel(axes: Axes, title: str, unit: str, labels: Sequence[str]) -> None:
     axes.set_ylim(len(labels) - 0.4, -0.6)
     axes.use_sticky_edges = False
     axes.margins(x=0.2)
+    axes.xaxis.set_major_locator(MaxNLocator(6))
     axes.tick_params(axis="y", length=0)
     axes.spines[["top", "right", "left"]].set_visible(False)
 

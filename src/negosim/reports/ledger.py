@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import textwrap
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator
 from dataclasses import asdict, dataclass
 from functools import cached_property
 from typing import Any
@@ -18,7 +18,6 @@ from negosim.reports.words import (
     deal_words,
     json_package,
     number,
-    number_or_none,
     signed,
 )
 from negosim.talks.breakdown import Breakdown, Line, breakdown
@@ -116,23 +115,20 @@ class Ledger:
             }
             for at, name in enumerate(here.scenario.parties)
         }
-        numbers = {
-            name: asdict(known) | {"value": _json(known.value)}
-            for name, known in found.numbers.items()
-        }
         columns = here.scenario.columns
         sectors = {
             sector: {key: columns[key][at] for key in ("source", "confidence") if key in columns}
             for at, sector in enumerate(here.scenario.sectors)
         }
-        return self._document(parties=parties, parameters=numbers, sectors=sectors)
+        return self._document(parties=parties, parameters=found.numbers, sectors=sectors)
 
     def text(self) -> str:
         """The account of `negosim payoff`."""
         told: list[Block] = [*self._head()]
         for party, title in enumerate(self.here.scenario.party_titles):
             payoff, walk_away = self.here.payoffs[party, self.outcome], self.here.walk_away[party]
-            groups = [*self.groups(party), ("No deal", self.found.walk_away[party])]
+            groups = [group for group in self.groups(party) if group[1]]
+            groups.append(("No deal", self.found.walk_away[party]))
             whole = all(float(line.value).is_integer() for _, lines in groups for line in lines)
             rows = []
             for head, lines in groups:
@@ -146,14 +142,15 @@ class Ledger:
         return blocks.text([*told, *self._numbers()])
 
     def groups(self, party: int) -> list[tuple[str, list[Line]]]:
-        """Lines of a party's payoff by issue, each under its level."""
-        space, lines = self.here.scenario.space, self.found.lines[party]
+        """Lines of a party's payoff by issue, each under its level; none where all are 0."""
+        space, sides = self.here.scenario.space, self.found.lines
         levels = space.levels(np.array(self.outcome))
         title = {i.name: f"{i.title}: {i.titles[levels[at]]}" for at, i in enumerate(space.issues)}
-        rest = sorted({line.issue for line in lines} - title.keys(), reverse=True)
+        rest = sorted({x.issue for side in sides for x in side} - title.keys(), reverse=True)
         named = title | {name: name.replace("_", " ") or ANYWAY for name in rest}
-        found = [(head, [x for x in lines if x.issue == name]) for name, head in named.items()]
-        return [(head, own) for head, own in found if own]
+        return [
+            (head, [x for x in sides[party] if x.issue == name]) for name, head in named.items()
+        ]
 
     def _numbers(self) -> Iterator[Block]:
         case = self.here.scenario
@@ -161,10 +158,11 @@ class Ledger:
         if known:
             yield Heading("Numbers used")
         for name, this in known:
-            value = "by sector" if isinstance(this.value, dict) else f"{this.value:.4g}"
-            moved = f"moved by {', '.join(this.moved_by)}; " if this.moved_by else ""
-            unit = f" ({this.unit})" if this.unit else ""
-            yield Entry(f"{name} = {value}{unit}".replace("-", "−"), moved + this.source)
+            value = this["value"]
+            told = "by sector" if isinstance(value, dict) else f"{value:.4g}".replace("-", "−")
+            moved = f"moved by {', '.join(this['moved_by'])}; " if this["moved_by"] else ""
+            unit = f" ({this['unit']})" if this["unit"] else ""
+            yield Entry(f"{name} = {told}{unit}", moved + this["source"])
         table = f" Figures of each sector: {case.data.sectors}." if case.sectors else ""
         yield Prose(
             f"Lines worth 0 to a party are left out.{table} With --json: every number of every "
@@ -264,12 +262,6 @@ def _row(label: str, value: float, indent: int, digits: int) -> str:
     )
     told = f"{value:+,.{digits}f}".replace("-", "−") if value else "0"
     return "\n".join([*lines[:-1], f"{lines[-1]:<{room}}{told:>10}"])
-
-
-def _json(value: float | Mapping[str, float]) -> Any:
-    if isinstance(value, Mapping):
-        return {sector: number_or_none(one) for sector, one in value.items()}
-    return number_or_none(value)
 
 
 def _ends(values: Any) -> float | list[float]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from functools import cached_property
+from typing import Any
 
 import numpy as np
 
@@ -19,7 +20,7 @@ from negosim.scenario.model import Scenario
 from negosim.talks.moment import Snapshot
 from negosim.talks.worth import Packages
 
-__all__ = ["Breakdown", "Line", "Number", "breakdown", "complete"]
+__all__ = ["Breakdown", "Line", "breakdown", "complete"]
 
 NOTHING = 1e-12  # what is left of a difference between equal numbers
 
@@ -44,38 +45,30 @@ class Line:
     weight: float | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class Number:
-    """A parameter, column or sector field as it is now, and where it comes from.
-
-    moved_by : choices and events that have changed it
-    """
-
-    value: float | dict[str, float]
-    unit: str
-    text: str
-    source: str
-    confidence: str
-    moved_by: tuple[str, ...]
-
-
 @dataclass(frozen=True)
 class Breakdown:
     """A package at one moment of one world: lines of its payoff and of no deal, by party."""
 
     here: Snapshot
     outcome: int
-    lines: tuple[tuple[Line, ...], ...]
-    walk_away: tuple[tuple[Line, ...], ...]
+    lines: tuple[list[Line], list[Line]]
+    walk_away: tuple[list[Line], list[Line]]
 
     @cached_property
-    def numbers(self) -> dict[str, Number]:
-        """Every number that some line hangs on, by name."""
-        case, scope = self.here.scenario, _scope(self.here)
+    def numbers(self) -> dict[str, dict[str, Any]]:
+        """Every number that some line hangs on, by name: its value now, unit, text and source.
+
+        `moved_by` names the choices and events that have changed it; of a number that
+        differs by sector the value is a dict.
+        """
+        case, scope = self.here.scenario, self.here.regime.scope(np.arange(1))
         sides = (*self.lines, *self.walk_away)
         names = sorted({name for side in sides for line in side for name in line.parameters})
         moved = self.here.regime.movers(0)
-        return {name: _number(case, name, scope[name][0], moved.get(name, [])) for name in names}
+        return {
+            name: _number(case, name, scope[name][0]) | {"moved_by": moved.get(name, [])}
+            for name in names
+        }
 
 
 def breakdown(here: Snapshot, outcome: int) -> Breakdown:
@@ -90,94 +83,101 @@ def breakdown(here: Snapshot, outcome: int) -> Breakdown:
     --------
     >>> from negosim.scenario.files import load
     >>> from negosim.talks.moment import snapshot
-    >>> found = breakdown(snapshot(load("seoul-washington-classroom")), 431)
-    >>> [(line.issue, line.value) for line in found.lines[0]][:2]
-    [('reciprocal_tariff', 26.0), ('cars_and_steel', 24.0)]
-    >>> sum(line.value for line in found.lines[0]), found.here.payoffs[0, 431].item()
-    (56.0, 56.0)
+    >>> found = breakdown(snapshot(load("logrolling")), 7)
+    >>> [(line.issue, line.value) for line in found.lines[0]], found.here.payoffs[0, 7].item()
+    ([('timber_duty', 20.0), ('wine_duty', 10.0)], 30.0)
     """
-    case, scope = here.scenario, _scope(here)
-    levels = case.space.levels(np.array(outcome))
-    lines: list[list[Line]] = [[], []]
-    better = 0.0
-    for term in case.terms:
-        for part in term.parts(scope, case.frame):
-            values = _at(case, term, part.rows, levels)
-            better += values[-1]
-            known = followed(case, part.names)
-            for party, side in enumerate(lines):
-                if abs(values[party]) > NOTHING:
-                    named = part.label, part.sector, float(values[party])
-                    issues = " and ".join(term.looks_at)
-                    side.append(Line(issues, *_where(case, term, party, *named), known))
-    for party, line in _balance(case, scope, better):
-        lines[party].append(line)
-    first, second = lines
-    return Breakdown(here, outcome, (tuple(first), tuple(second)), _walk_away(here, scope))
+    book = _Book(here)
+    book.package(here.scenario.space.levels(np.array(outcome)))
+    return Breakdown(here, outcome, book.lines, _walk_away(here))
 
 
-def _scope(here: Snapshot) -> Scope:
-    return here.regime.scope(np.arange(1))
+class _Book:
+    """Lines of both parties, and what moves the trade balance, as they are found."""
+
+    def __init__(self, here: Snapshot) -> None:
+        self.case, self.scope = here.scenario, here.regime.scope(np.arange(1))
+        self.lines: tuple[list[Line], list[Line]] = ([], [])
+        self.better, self.movers = 0.0, set[str]()
+
+    def add(
+        self,
+        party: int,
+        value: float,
+        names: Iterable[str],
+        part: str,
+        term: Term | None = None,
+        sector: str = "",
+        weight: float | None = None,
+    ) -> None:
+        """A line of a term, or of the walk-away, unless it is worth nothing."""
+        if abs(value) <= NOTHING:
+            return
+        case, name, issue = self.case, self.case.parties[party], ""
+        where, source = "walk_away", case.walk_away.source
+        if term is not None:
+            issue = " and ".join(term.looks_at)
+            where, source = term.name or term.kind, term.source
+            if term.name.startswith("payoff.*."):
+                where, source = term.place(name), case.payoff[name].source
+        line = (issue, where, part, sector, float(value), source, followed(case, names), weight)
+        self.lines[party].append(Line(*line))
+
+    def at(self, term: Term, rows: FloatArray, levels: IntArray) -> FloatArray:
+        """(row,) numbers of the one lane at the levels of a package."""
+        places = [int(levels[self.case.frame.issue(name)]) for name in term.looks_at]
+        return np.asarray(rows[0][(slice(None), *places)])
+
+    def package(self, levels: IntArray) -> None:
+        """All parts of all terms."""
+        for term in self.case.terms:
+            for part in term.parts(self.scope, self.case.frame):
+                values = self.at(term, part.rows, levels)
+                for party in (0, 1):
+                    self.add(party, values[party], part.names, part.label, term, part.sector)
+                self.moves(values[-1], part.names)
+        self.balance()
+
+    def moves(self, better: float, names: Iterable[str]) -> None:
+        """Something moves the trade balance."""
+        self.better += better
+        self.movers |= set(names) if better else set()
+
+    def balance(self) -> None:
+        """What the balance is worth, once all that moves it is known."""
+        for term in self.case.terms:
+            if isinstance(term, Balance):
+                slope, square = term.curve(self.scope)[0]
+                value = slope * self.better + square * self.better * self.better
+                part = f"trade balance, better by {self.better:.3f}"
+                party = self.case.frame.row(term.party)
+                self.add(party, value, term.names | self.movers, part, term)
 
 
-def _at(case: Scenario, term: Term, rows: FloatArray, levels: IntArray) -> FloatArray:
-    """(row,) numbers of the one lane at the levels of a package."""
-    places = [int(levels[case.frame.issue(name)]) for name in term.looks_at]
-    return np.asarray(rows[0][(slice(None), *places)])
-
-
-def _where(
-    case: Scenario, term: Term, party: int, part: str, sector: str, value: float
-) -> tuple[str, str, str, float, str]:
-    """Term, part, sector, value and source of a line."""
-    name = case.parties[party]
-    if term.name.startswith("payoff.*."):
-        return term.place(name), part, sector, value, case.payoff[name].source
-    return term.name or term.kind, part, sector, value, term.source
-
-
-def _balance(case: Scenario, scope: Scope, better: float) -> Iterator[tuple[int, Line]]:
-    """What the sum of all that moves the trade balance is worth, and to whom."""
-    for term in case.terms:
-        if isinstance(term, Balance):
-            slope, square = term.curve(scope)[0]
-            party, value = case.frame.row(term.party), slope * better + square * better * better
-            part = f"trade balance, better by {better:.3f}"
-            if abs(value) > NOTHING:
-                where = _where(case, term, party, part, "", float(value))
-                yield party, Line("", *where, followed(case, term.names))
-
-
-def _walk_away(here: Snapshot, scope: Scope) -> tuple[tuple[Line, ...], ...]:
+def _walk_away(here: Snapshot) -> tuple[list[Line], list[Line]]:
     """Lines of no deal: packages times their weights, the balance, and numbers."""
-    case, packages = here.scenario, Packages(here.scenario)
-    lines: list[list[Line]] = [[], []]
+    book, case, packages = _Book(here), here.scenario, Packages(here.scenario)
     entries = packages.packages
     if entries is not None:
-        levels, weights = packages.mixture(entries, here.regime.status_quo[:1], scope)
-        mean = np.zeros(len(case.parties) + 1)
+        levels, weights = packages.mixture(entries, here.regime.status_quo[:1], book.scope)
         others = {n for e in entries if e.weight is not None for n in e.weight.names}
-        rows = [(term, term.rows(scope, case.frame)) for term in case.terms if not term.signing]
+        rows = [(t, t.rows(book.scope, case.frame)) for t in case.terms if not t.signing]
         named = entries or [Package()]
         for entry, weight, package in zip(named, weights[0], levels[0], strict=True):
-            values = np.zeros_like(mean)
-            for term, numbers in rows:
-                values += weight * _at(case, term, numbers, package)
-            mean += values
             told = ", ".join(f"{n}={level_name(v)}" for n, v in entry.package.items())
-            known = followed(case, others if entry.weight is None else entry.weight.names)
-            for side, value in zip(lines, values[:-1], strict=True):
-                where = ("", "walk_away", told or "status quo", "", float(value))
-                side.append(Line(*where, case.walk_away.source, known, float(weight)))
-        for party, line in _balance(case, scope, mean[-1]):
-            lines[party].append(line)
+            own = others if entry.weight is None else entry.weight.names
+            sums = np.zeros(len(case.parties) + 1)
+            for term, numbers in rows:
+                values = weight * book.at(term, numbers, package)
+                sums += values
+                book.moves(values[-1], term.names | own)
+            for party in (0, 1):
+                book.add(party, sums[party], own, told or "status quo", weight=float(weight))
+        book.balance()
     for party, number in packages.numbers.items():
-        for part in _taken_apart(case, number, scope):
-            where = ("", "walk_away", part.text, "", float(part(scope)[0, 0]))
-            own = followed(case, part.names)
-            lines[party].append(Line(*where, case.walk_away.source, own))
-    first, second = (tuple(line for line in side if abs(line.value) > NOTHING) for side in lines)
-    return first, second
+        for part in _taken_apart(case, number, book.scope):
+            book.add(party, part(book.scope)[0, 0], part.names, part.text)
+    return book.lines
 
 
 def _taken_apart(case: Scenario, number: Expression, scope: Scope) -> Iterator[Expression]:
@@ -197,41 +197,42 @@ def followed(case: Scenario, names: Iterable[str]) -> tuple[str, ...]:
     listed: dict[str, None] = {}
     todo, seen = sorted(names), set[str]()
     for name in todo:  # grows meanwhile
-        if name in seen:
-            continue
-        seen.add(name)
-        more: Iterable[Expression] = ()
-        if name in case.parameter:
-            more = expressions(case.parameter[name])
-        elif name.startswith("sector."):
-            field, _, sector = name.removeprefix("sector.").partition(".")
-            name = f"sector.{field}"
-            special = case.sector.get(sector, {})
-            entries = [special] if field in special else [*case.sector.values()]
-            if sector and field not in special:
-                entries = [case.sector.get("*", {})]
-            more = [entry[field] for entry in entries if field in entry]
-        listed[name] = None
-        todo += sorted({n for e in more for n in e.names})
+        if name not in seen:
+            seen.add(name)
+            shown, uses = _uses(case, name)
+            listed[shown] = None
+            todo += sorted({n for e in uses for n in e.names})
     return tuple(listed)
 
 
-def _number(case: Scenario, name: str, values: FloatArray, moved: list[str]) -> Number:
-    value: float | dict[str, float] = float(values[0])
-    if len(values) > 1:
-        value = dict(zip(case.sectors, map(float, values), strict=True))
-    file, head, rest = case.data.sectors or "", *name.partition(".")[::2]
+def _uses(case: Scenario, name: str) -> tuple[str, Iterable[Expression]]:
+    """The name under which a number is listed, and the expressions it is worked out from."""
+    if name in case.parameter:
+        return name, expressions(case.parameter[name])
+    if not name.startswith("sector."):
+        return name, ()
+    field, _, sector = name.removeprefix("sector.").partition(".")
+    entries = {key: entry[field] for key, entry in case.sector.items() if field in entry}
+    own = [entries[key] for key in (sector, "*") if key in entries][:1]
+    return f"sector.{field}", own if sector else entries.values()
+
+
+def _number(case: Scenario, name: str, values: FloatArray) -> dict[str, Any]:
+    told = [float(value) if np.isfinite(value) else None for value in values]
+    value = dict(zip(case.sectors, told, strict=True)) if len(told) > 1 else told[0]
+    head, _, rest = name.partition(".")
+    unit, confidence = "", ""
     if name in case.parameter:
         known = case.parameter[name]
-        source = "set by --set" if known.fixed else known.source
-        said = (known.unit, known.text, source, "" if known.fixed else known.confidence)
+        unit, text, source, confidence = known.unit, known.text, known.source, known.confidence
+        if known.fixed:
+            source, confidence = "set by --set", ""
     elif head == "column":
-        said = ("", f"column {rest} of the sector table", file, "")
+        text, source = f"column {rest} of the sector table", case.data.sectors or ""
     else:
-        entries = {key: entry[rest].text for key, entry in case.sector.items() if rest in entry}
-        text = "; ".join(f"{key}: {text}" for key, text in entries.items())
-        said = ("", text, f"sector.*.{rest}", "")
-    return Number(value, *said, tuple(moved))
+        entries = [(key, entry[rest]) for key, entry in case.sector.items() if rest in entry]
+        text, source = "; ".join(f"{key}: {e.text}" for key, e in entries), f"sector.*.{rest}"
+    return {"value": value, "unit": unit, "text": text, "source": source, "confidence": confidence}
 
 
 def complete(here: Snapshot, package: Iterable[tuple[str, str]]) -> int:
