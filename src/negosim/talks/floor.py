@@ -198,9 +198,7 @@ class Floor:
             chance=chance,
             said=Said(state, party, tables),
             events={
-                h.name: regime.entry[:, number]
-                for number, h in enumerate(happenings)
-                if h.public
+                h.name: regime.entry[:, number] for number, h in enumerate(happenings) if h.public
             },
         )
 
