@@ -83,8 +83,8 @@ def test_entries_merge_by_name_and_other_lists_are_replaced(tmp_path):
     name = "dawn"
     date = 2025-02-01
     """
-    drop_levels = text.replace('"mandate[1]"', '"mandate[3]", "mandate[1]"')
-    case = parse(drop_levels, "case", beside(tmp_path, base=BUSY))
+    text = text.replace('"mandate[1]"', '"mandate[3]", "mandate[1]", "event[4]"')  # the storm
+    case = parse(text, "case", beside(tmp_path, base=BUSY))
     assert [event.name for event in case.event] == [
         *("reset", "half_again", "election", "scandal", "clock", "dawn")
     ]

@@ -69,15 +69,16 @@ def _drop(tree: Tree, paths: object) -> Iterator[Fault]:
     if not isinstance(paths, list) or not all(isinstance(path, str) for path in paths):
         yield Fault("drop", "must be a list of paths, in quotes.")
         return
-    found = []
-    for path in dict.fromkeys(paths):
+    found = {}
+    for path in paths:
         holder, key, problem = find(tree, steps_of(path))
         if problem:
             yield Fault("drop", f"'{path}': {problem}")
         else:
-            found.append((holder, key))
-    for holder, key in sorted(found, key=lambda f: str(f[1]).zfill(9), reverse=True):
-        del holder[key]  # of a list, the last first
+            found[id(holder), str(key).zfill(9)] = holder, key
+    for place in sorted(found, reverse=True):  # of a list, the last first
+        holder, key = found[place]
+        del holder[key]
 
 
 def laid(base: Any, over: Any, at: tuple[str, ...] = ()) -> Any:
