@@ -48,9 +48,10 @@ def test_a_quotas_rent_is_never_negative_and_its_cap_never_passed(market, volume
 
 @given(market=markets, rate=rates, others=rates, step=st.floats(1e-9, 1e-3))
 def test_a_small_step_of_the_rate_is_a_small_step_of_every_payoff(market, rate, others, step):
-    """The steepest payoff moves by less than (1 + sigma) times all sales, for each unit of rate."""
+    """The bound of the slope: all sales, times how strongly volumes answer, times the rate."""
     here, beside = at(market, rate, others), at(market, rate + step, others)
-    steepest = (1 + market.sigma) * (market.home + market.exporter + market.others)
+    sales = market.home + market.exporter + market.others
+    steepest = (1 + market.sigma - market.eta) * (1 + rate + step) * sales
     for name in ("consumer", "home", "exporter", "others"):
         moved = getattr(beside, f"{name}_surplus") - getattr(here, f"{name}_surplus")
         assert abs(moved) <= steepest * step + 1e-9
@@ -90,7 +91,7 @@ def test_a_term_over_sectors_is_the_sum_of_its_sectors_terms(
 def test_a_term_follows_its_rate_without_jumps(fields, rate, step):
     found = tariff((rate, rate + step, rate + 2 * step), fields=fields)
     sales = np.sum([fields[f"{who}_sales"] for who in ("home", "exporter", "others")])
-    steepest = (1 + max(fields["sigma"])) * 2 * sales / 100  # a point of tariff
+    steepest = (2.5 + max(fields["sigma"])) * 3 * sales / 100  # a point of tariff
     assert (np.abs(np.diff(found, axis=1)) <= steepest * step + 1e-9).all()
 
 
