@@ -96,6 +96,9 @@ def test_a_sweep_tells_every_level_and_each_step():
 def test_a_tornado_tells_the_widest_first_and_all_of_them_in_json():
     found = document(f"{FLAGSHIP} {PACKAGE} --tornado")
     assert len(found["tornado"]) > 60
+    values = {entry["parameter"]: entry["low"]["value"] for entry in found["tornado"]}
+    assert values["discount_rate"] == pytest.approx(0.025)
+    assert values["substitution_own"]["autos"] < 1
     first = found["tornado"][0]
     swing = sum(first["high"]["gain"].values()) - sum(first["low"]["gain"].values())
     assert first["joint_swing"] == pytest.approx(swing)

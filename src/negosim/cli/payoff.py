@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from typing import TYPE_CHECKING, Annotated, Any
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
@@ -100,35 +99,21 @@ def payoff(
     day = on_day(date) or (entry.date_ if entry else None)
     here = snapshot(case, seed, lane, day)
     told = Ledger(here, *_chosen(here, package, outcome, entry), seed, lane)
-    swept = levers.sweep(here, told.outcome, sweep) if sweep is not None else None
-    moved = levers.tornado(here, told.outcome) if tornado else None
+    found: levers.Sweep | levers.Tornado | None = None
+    if sweep is not None:
+        found = levers.sweep(here, told.outcome, sweep)
+    elif tornado:
+        found = levers.tornado(here, told.outcome)
     if plot:
-        from negosim.reports import bars, drawing
+        from negosim.reports import drawing
 
-        drawing.writing(plot)
-        figure = bars.lever(told, swept) if swept else None
-        figure = bars.storm(told, moved) if moved else figure
-        drawing.save(figure or bars.waterfall(told), plot)
-    if swept:
-        _say(as_json, told.sweep_document, told.sweep_text, swept)
-    elif moved:
-        _say(as_json, told.tornado_document, told.tornado_text, moved)
+        drawing.save(told.figure(found), plot)
+    if as_json:
+        print_json(told.document(found))
     else:
-        _say(as_json, told.document, told.text)
+        typer.echo(told.text(found))
     if plot:
         typer.echo(f"plot written: {plot}", err=True)
-
-
-def _say(
-    as_json: bool,
-    document: Callable[..., dict[str, Any]],
-    text: Callable[..., str],
-    *found: object,
-) -> None:
-    if as_json:
-        print_json(document(*found))
-    else:
-        typer.echo(text(*found))
 
 
 def _record(case: Scenario, name: str) -> RecordEntry:

@@ -6,7 +6,7 @@ import textwrap
 from collections.abc import Iterable, Iterator
 from dataclasses import asdict, dataclass
 from functools import cached_property
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
@@ -23,6 +23,9 @@ from negosim.reports.words import (
 from negosim.talks.breakdown import Breakdown, Line, breakdown
 from negosim.talks.levers import Sweep, Tornado
 from negosim.talks.moment import Snapshot
+
+if TYPE_CHECKING:
+    from matplotlib.figure import Figure
 
 __all__ = ["Ledger"]
 
@@ -101,9 +104,13 @@ class Ledger:
     def _by_party(self, values: Iterable[float]) -> dict[str, float]:
         return dict(zip(self.here.scenario.parties, map(float, values), strict=True))
 
-    def document(self) -> dict[str, Any]:
-        """The JSON of `negosim payoff`."""
-        here, found = self.here, self.found
+    def document(self, moved: Sweep | Tornado | None = None) -> dict[str, Any]:
+        """The JSON of `negosim payoff`: of the lines, or of what a lever or each number moves."""
+        if isinstance(moved, Sweep):
+            return self._document(sweep=moved.issue.name, levels=[*self._levels(moved)])
+        if isinstance(moved, Tornado):
+            return self._document(gain=self._by_party(moved.gains), tornado=[*self._moves(moved)])
+        here, found, columns = self.here, self.found, self.here.scenario.columns
         payoff, walk_away = here.payoffs[:, self.outcome], here.walk_away
         parties = {
             name: {
@@ -115,16 +122,29 @@ class Ledger:
             }
             for at, name in enumerate(here.scenario.parties)
         }
-        columns = here.scenario.columns
         sectors = {
             sector: {key: columns[key][at] for key in ("source", "confidence") if key in columns}
             for at, sector in enumerate(here.scenario.sectors)
         }
         return self._document(parties=parties, parameters=found.numbers, sectors=sectors)
 
-    def text(self) -> str:
-        """The account of `negosim payoff`."""
-        told: list[Block] = [*self._head()]
+    def figure(self, moved: Sweep | Tornado | None = None) -> Figure:
+        """The same as a figure."""
+        from negosim.reports import bars
+
+        if isinstance(moved, Sweep):
+            return bars.lever(self, moved)
+        return bars.storm(self, moved) if moved else bars.waterfall(self)
+
+    def text(self, moved: Sweep | Tornado | None = None) -> str:
+        """The same for the terminal."""
+        if isinstance(moved, Sweep):
+            told = self._sweep(moved)
+        else:
+            told = self._tornado(moved) if moved else self._account()
+        return blocks.text([*self._head(), *told])
+
+    def _account(self) -> Iterator[Block]:
         for party, title in enumerate(self.here.scenario.party_titles):
             payoff, walk_away = self.here.payoffs[party, self.outcome], self.here.walk_away[party]
             groups = [group for group in self.groups(party) if group[1]]
@@ -138,8 +158,9 @@ class Ledger:
             rows += [("Payoff", payoff, 0), ("Walk-away: no deal", walk_away, 0)]
             rows.append(("Gain", payoff - walk_away, 0))
             text = (_row(*row, digits=0 if whole else 3) if row[0] else "" for row in rows)
-            told += [Heading(title), Verbatim("\n".join(text))]
-        return blocks.text([*told, *self._numbers()])
+            yield Heading(title)
+            yield Verbatim("\n".join(text))
+        yield from self._numbers()
 
     def groups(self, party: int) -> list[tuple[str, list[Line]]]:
         """Lines of a party's payoff by issue, each under its level; none where all are 0."""
@@ -169,77 +190,58 @@ class Ledger:
             "line, with its text, source and confidence."
         )
 
-    def sweep_document(self, swept: Sweep) -> dict[str, Any]:
-        """The JSON of `negosim payoff --sweep`."""
-        levels = [
-            {
-                "level": level,
-                "payoff": self._by_party(swept.payoffs[:, at]),
-                "gain": self._by_party(swept.gains[:, at]),
-                "step": self._by_party(swept.steps[:, at - 1]) if at else None,
-                "per_unit": self._by_party(swept.per_unit[:, at - 1])
-                if at and swept.per_unit is not None
-                else None,
-            }
-            for at, level in enumerate(swept.issue.levels)
-        ]
-        return self._document(sweep=swept.issue.name, levels=levels)
+    def _levels(self, swept: Sweep) -> Iterator[dict[str, Any]]:
+        for at, level in enumerate(swept.issue.levels):
+            entry: dict[str, Any] = {"level": level, "step": None, "per_unit": None}
+            entry["payoff"] = self._by_party(swept.payoffs[:, at])
+            entry["gain"] = self._by_party(swept.gains[:, at])
+            if at:
+                entry["step"] = self._by_party(swept.steps[:, at - 1])
+            if at and swept.per_unit is not None:
+                entry["per_unit"] = self._by_party(swept.per_unit[:, at - 1])
+            yield entry
 
-    def sweep_text(self, swept: Sweep) -> str:
-        """The table of `negosim payoff --sweep`."""
-        told, numbers, issue = [*self._head()], swept.per_unit, swept.issue
-        more = [] if numbers is None else ["a unit more"]
+    def _sweep(self, swept: Sweep) -> Iterator[Block]:
+        issue, per_unit = swept.issue, swept.per_unit
+        more = [] if per_unit is None else ["a unit more"]
         for party, title in enumerate(self.here.scenario.party_titles):
-            rows = []
-            for at, level in enumerate(issue.levels):
-                values = [swept.payoffs[party, at], swept.gains[party, at]]
-                values += [swept.steps[party, at - 1]] if at else []
-                values += [numbers[party, at - 1]] if at and numbers is not None else []
-                told_values = [signed(float(value), 3) for value in values]
-                rows.append([level, *told_values, *[""] * (3 + len(more) - len(values))])
+            columns = [swept.payoffs[party], swept.gains[party], [None, *swept.steps[party]]]
+            columns += [] if per_unit is None else [[None, *per_unit[party]]]
+            rows = [
+                [level, *("" if one is None else signed(float(one), 3) for one in values)]
+                for level, *values in zip(issue.levels, *columns, strict=True)
+            ]
             head = [issue.name, "payoff", "gain", "step", *more]
-            told += [Heading(title), Grid(head, rows, "l" + "r" * (len(head) - 1))]
+            yield Heading(title)
+            yield Grid(head, rows, "l" + "r" * (len(head) - 1))
         unit = {"percent": "percentage point"}.get(issue.unit, issue.unit or "unit")
         said = f" A unit more: the step, for one {unit} more." if more else ""
-        said = f"Gain: over the walk-away. Step: from the level above.{said}"
-        return blocks.text([*told, Prose(said)])
+        yield Prose(f"Gain: over the walk-away. Step: from the level above.{said}")
 
-    def tornado_document(self, found: Tornado) -> dict[str, Any]:
-        """The JSON of `negosim payoff --tornado`."""
-        moves = [
-            {
-                "parameter": name,
-                "low": {"value": _ends(values[0]), "gain": self._by_party(ends[0])},
-                "high": {"value": _ends(values[1]), "gain": self._by_party(ends[1])},
-                "joint_swing": float((ends[1] - ends[0]).sum()),
-            }
-            for name, values, ends in zip(found.names, found.values, found.ends, strict=True)
-        ]
-        return self._document(gain=self._by_party(found.gains), tornado=moves)
+    def _moves(self, found: Tornado) -> Iterator[dict[str, Any]]:
+        sectors = self.here.scenario.sectors
+        for name, values, ends in zip(found.names, found.values, found.ends, strict=True):
+            sides = []
+            for value, gain in zip(values.tolist(), ends, strict=True):
+                told = value[0] if len(value) == 1 else dict(zip(sectors, value, strict=True))
+                sides.append({"value": told, "gain": self._by_party(gain)})
+            swing = float((ends[1] - ends[0]).sum())
+            yield {"parameter": name, "low": sides[0], "high": sides[1], "joint_swing": swing}
 
-    def tornado_text(self, found: Tornado) -> str:
-        """The table of `negosim payoff --tornado`."""
-        titles = self.here.scenario.party_titles
-        rows = []
+    def _tornado(self, found: Tornado) -> Iterator[Block]:
+        titles, rows = self.here.scenario.party_titles, []
         for rank, (name, ends) in enumerate(zip(found.names, found.ends, strict=True), 1):
-            low, high = ([signed(float(gain)) for gain in end] for end in ends)
-            spans = [f"{a} … {b}" for a, b in zip(low, high, strict=True)]
+            spans = [f"{signed(float(low))} … {signed(float(high))}" for low, high in ends.T]
             rows.append([str(rank), name, *spans, signed(float((ends[1] - ends[0]).sum()))])
         gains = ", ".join(f"{t} {signed(g)}" for t, g in zip(titles, found.gains, strict=True))
+        yield Prose(f"Gain over the walk-away, all at central values: {gains}.")
+        yield Grid(["", "moved alone", *titles, "joint"], rows[:SHOWN], "rlrrr")
         more = len(rows) - SHOWN
         said = f" {more} more move less: --json has all." if more > 0 else ""
-        head = ["", "moved alone", *titles, "joint"]
-        return blocks.text(
-            [
-                *self._head(),
-                Prose(f"Gain over the walk-away, all at central values: {gains}."),
-                Grid(head, rows[:SHOWN], "rlrrr"),
-                Prose(
-                    "Gains with one number at its 10th … 90th percentile, all others central; "
-                    "joint: by how much the sum of gains rises. Ranked by how far both gains "
-                    f"move, whatever the sign.{said}"
-                ),
-            ]
+        yield Prose(
+            "Gains with one number at its 10th … 90th percentile, all others central; joint: by "
+            "how much the sum of gains rises. Ranked by how far both gains move, whatever the "
+            f"sign.{said}"
         )
 
 
@@ -262,7 +264,3 @@ def _row(label: str, value: float, indent: int, digits: int) -> str:
     )
     told = f"{value:+,.{digits}f}".replace("-", "−") if value else "0"
     return "\n".join([*lines[:-1], f"{lines[-1]:<{room}}{told:>10}"])
-
-
-def _ends(values: Any) -> float | list[float]:
-    return float(values[0]) if len(values) == 1 else [float(v) for v in values]
