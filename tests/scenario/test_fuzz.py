@@ -18,92 +18,24 @@ from negosim.talks.loop import play
 from negosim.talks.moment import snapshot
 from tests.contracts.cases import BUSY
 
-TABLE = """sector,exporter,others,home,sigma
-cars,40,160,400,3
-parts,20,80,100,2.5
-"""
-TRADE = """
-[data]
-sectors = "table.csv"
-[sector."*"]
-home_sales = "column.home"
-exporter_sales = "column.exporter"
-others_sales = "column.others"
-sigma = "1 + taste * (column.sigma - 1)"
-eta = -0.8
-supply_elasticity = 3
-pass_through = 0.9
-pass_through_others = 0.9
-value_added_at_risk = 0.4
-others_tariff = 10
-others_tariff_base = 10
-[sector.cars]
-pass_through = { dist = "beta", a = 6, b = 4 }
-[[term]]
-name = "duty"
-kind = "tariff"
-issue = "tariff"
-importer = "south"
-exporter = "north"
-sectors = ["cars", "parts"]
-rates = [25, 15, "5 * taste", { volume = 0.75 }]
-base = 10
-jobs = 0.08
-[[term]]
-kind = "investment"
-issue = "farm"
-investor = "north"
-host = "south"
-amount = [0, 100, "200 * hope"]
-years = [10, 10, 3.5]
-share_before = [0, 0.5, 0.1]
-share_after = [0, 0.1, 0.1]
-yield = 0.1
-discount = 0.04
-comfort = 18
-strain = 0.008
-[[term]]
-kind = "balance"
-party = "south"
-weight = 0.1
-gap = 66
-[[term]]
-kind = "constant"
-signing = true
-north = "0.1 * taste"
-[parameter.sure]
-value = 1
-confidence = "low"
-[choice.pledge]
-party = "south"
-outcomes = [{ name = "none" }, { name = "firm", set = { "parameter.sure" = 2 } }]
-[[ratification]]
-party = "north"
-days = { dist = "uniform", low = 3, high = 9 }
-slope = 2
-reopen = true
-[[record]]
-name = "signed"
-date = 2025-06-01
-package = { tariff = 15, quota = "half", farm = "open" }
-"""
 SHIPPED = [
     (path.read_text(encoding="utf-8"), load(name).sector_text) for name, path in shipped().items()
 ]
-FILES = [*SHIPPED, *[(BUSY + TRADE, TABLE)] * len(SHIPPED)]
+FILES = [*SHIPPED, *[(BUSY, "")] * len(SHIPPED)]
 TREES = [(tomllib.loads(text), table) for text, table in FILES]
 TREES.append(({"extends": "split-the-dollar", "drop": ["walk_away.text", "protocol"]}, ""))
-SIZE, ROUNDS, PATIENCE = 2_000, 100, 20  # outcomes and rounds that are played, seconds
+VALUED, SIZE, ROUNDS, PATIENCE = 50_000, 2_000, 100, 20  # outcomes, outcomes played, seconds
 
 
-def taken(text, sectors):
+def taken(text, sectors, *changes):
     """Read a text, and play a lane where that is quick: nothing but sentences may come out."""
     begun, told = perf_counter(), ["."]
     try:
-        scenario = parse(text, "case", sectors=sectors or None)
+        scenario = parse(text, "case", settings=changes, sectors=sectors or None)
         rounds = sum(meeting.rounds for meeting in scenario.meeting)
+        if scenario.space.size <= VALUED:
+            snapshot(scenario, lane=0)
         if scenario.space.size <= SIZE and rounds <= ROUNDS:
-            snapshot(scenario)
             play(scenario, {}, draw(scenario, 1, 1))
     except ScenarioError as error:
         told = [fault.text for fault in error.faults]
@@ -284,6 +216,26 @@ def wrecked(text, random):
 
 
 @st.composite
+def commands(draw):
+    """PATH=VALUE, as it may be mistyped."""
+    random = draw(st.randoms(use_true_random=False))
+    here, steps = random.choice(TREES)[0], []
+    while isinstance(here, dict | list) and here and random.random() < 0.8:
+        key = random.choice([*here] if isinstance(here, dict) else range(len(here)))
+        here = here[key]
+        name = here.get("name") if isinstance(here, dict) else None
+        steps.append(str(name or key) if isinstance(name or key, str) else f"[{key}]")
+    path = ".".join(steps).replace(".[", "[")
+    path = path if random.random() < 0.6 else wrecked(path, random)
+    return f"{path}={random.choice([*SET, draw(expressions)])}"
+
+
+SET = """1 -1 nan inf 1e308 "x" x none [] {} [1,2] {a=1} 2025-01-01 0001-01-01 true = " [ { * taste
+{dist="uniform",low=0,high=1} {value=1} {name="x"} 9**9**9""".split()
+SET += ["0x" + "f" * 6_000, "1" * 5_000, ""]
+
+
+@st.composite
 def texts(draw):
     """A sound file whose letters have suffered."""
     random = draw(st.randoms(use_true_random=False))
@@ -291,6 +243,11 @@ def texts(draw):
     for _ in range(draw(st.integers(1, 3))):
         text = wrecked(text, random)
     return text, table
+
+
+def test_the_files_that_are_changed_are_sound():
+    for text, table in FILES[: len(SHIPPED) + 1]:
+        parse(text, "case", sectors=table or None)
 
 
 @settings(max_examples=250)
@@ -303,6 +260,12 @@ def test_any_change_to_a_file_leaves_it_sound_or_its_faults_told(file):
 @given(texts() | st.text().map(lambda text: (text, "")))
 def test_any_text_is_a_sound_file_or_its_faults_are_told(file):
     taken(*file)
+
+
+@settings(max_examples=100)
+@given(st.sampled_from(FILES), st.lists(commands(), min_size=1, max_size=3))
+def test_any_setting_is_made_or_told(file, changes):
+    taken(*file, *changes)
 
 
 @pytest.mark.slow

@@ -8,6 +8,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from negosim.errors import Fault, did_you_mean
+from negosim.scenario.reader import fits
 
 __all__ = ["Tree", "apply_setting", "find", "steps_of"]
 
@@ -80,7 +81,9 @@ def steps_of(path: str) -> list[Step]:
 def read(text: str) -> Any:
     """A value as TOML has it; what is not TOML is a string, unless it begins like a table."""
     try:
-        return tomllib.loads(f"value = {text}")["value"]
+        value = tomllib.loads(f"value = {text}")["value"]
+        fits(value)
+        return value
     except tomllib.TOMLDecodeError:
         if text[0] in "[{":
             raise
@@ -183,6 +186,6 @@ def _what_there_is(here: Any, step: str) -> str:
     if isinstance(here, dict):
         return did_you_mean(step, map(str, here))
     if isinstance(here, list):
-        names = [e.get("name") or f"[{at}]" for at, e in enumerate(here) if isinstance(e, dict)]
+        names = [str(e.get("name") or f"[{at}]") for at, e in enumerate(here) if isinstance(e, dict)]
         return did_you_mean(step, names) if names else f"It has [0] to [{len(here) - 1}]."
     return "Nothing stands below that."

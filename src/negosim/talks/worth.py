@@ -133,7 +133,8 @@ class Packages:
         scope = regime.scope(lanes)
         if self.packages is not None:
             levels, weights = self.mixture(self.packages, regime.status_quo[lanes], scope)
-            out += valuation.at(lanes, levels, weights, signing=False)
+            with np.errstate(all="ignore"):  # what comes out is no number then, and told below
+                out += valuation.at(lanes, levels, weights, signing=False)
         for party, number in self.numbers.items():
             out[:, party] += number(scope)[:, 0]
         if not (np.abs(out) < MOST).all():
