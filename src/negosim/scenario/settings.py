@@ -186,6 +186,7 @@ def _what_there_is(here: Any, step: str) -> str:
     if isinstance(here, dict):
         return did_you_mean(step, map(str, here))
     if isinstance(here, list):
-        names = [str(e.get("name") or f"[{at}]") for at, e in enumerate(here) if isinstance(e, dict)]
+        rows = [(at, entry) for at, entry in enumerate(here) if isinstance(entry, dict)]
+        names = [str(entry.get("name") or f"[{at}]") for at, entry in rows]
         return did_you_mean(step, names) if names else f"It has [0] to [{len(here) - 1}]."
     return "Nothing stands below that."
