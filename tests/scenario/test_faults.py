@@ -410,6 +410,20 @@ def test_a_sector_may_be_named_by_a_number():
     assert parse(SOUND + text, "case", sectors="sector,sigma\n8703,4\n").sectors == ("8703",)
 
 
+@pytest.mark.parametrize(
+    "number", ['by = "sector", dist = "beta", a = 1, b = 1', 'value = "column.x"']
+)
+def test_what_differs_by_sector_cannot_stand_where_nothing_does(number):
+    text = SOUND.replace(
+        "[parameter]", f"[parameter]\nown = {{ {number} }}\nmine = {{ value = 'own' }}"
+    )
+    text = text.replace('"0.4 * pain"', '"mine"') + '[data]\nsectors = "x.csv"\n'
+    with pytest.raises(
+        ScenarioError, match=r"payoff\.north\.tariff: 'mine' differs by sector, and"
+    ):
+        parse(text, "case", sectors="sector,x\ncars,4\n")
+
+
 def test_talks_may_start_on_the_first_of_all_days():
     assert parse(SOUND.replace("start = 2025-01-06", "start = 0001-01-01"), "case").start.year == 1
 

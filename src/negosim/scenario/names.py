@@ -46,6 +46,21 @@ class Names:
                     yield Fault(path, f"'{name}' differs by sector. Use a parameter here.")
             elif name not in self.scenario.parameter:
                 yield from self.unknown(path, name, "parameter", self.scenario.parameter)
+            elif not by_sector and self.differs(name):
+                yield Fault(path, f"'{name}' differs by sector, and this number does not.")
+
+    def differs(self, name: str) -> bool:
+        """Whether a parameter differs by sector: drawn so, or worked out from what does."""
+        todo, seen = [name], set[str]()
+        while todo:
+            here = todo.pop()
+            entry = self.scenario.parameter.get(here)
+            if here.startswith("column.") or (entry is not None and entry.by == "sector"):
+                return True
+            used = {n for value in expressions(entry) for n in value.names}
+            todo.extend(used - seen)
+            seen |= used
+        return False
 
     def party(self, path: str, name: str) -> Iterator[Fault]:
         """A name that must be a party's."""
