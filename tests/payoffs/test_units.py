@@ -49,9 +49,7 @@ def test_all_rates_of_a_file_are_in_percent_and_all_sums_in_the_unit_of_sales():
 
 @pytest.mark.parametrize("days", [0, 1, 2.4, 8, 30])
 def test_a_meeting_is_put_off_by_so_many_days(days):
-    later = (
-        f"[[meeting]]\ndate = 2025-01-20\nrounds = 1\npostponed = {{ chance = 1, days = {days} }}"
-    )
+    later = f"date = 2025-01-20\nrounds = 1\npostponed = {{ chance = 1, days = {days} }}\n"
     held = draw(simple([0, 1], [1, 0], more=f"[[meeting]]\n{later}")).schedule.day[0, -1]
     assert held - np.datetime64("2025-01-20").item().toordinal() == round(days)
 
