@@ -11,8 +11,8 @@ from negosim.draws.worlds import draw
 from negosim.scenario.files import parse
 from negosim.scenario.model import Scenario
 from negosim.strategies.spec import CATALOGUE
-from negosim.talks.loop import play
 from negosim.talks.columns import Column
+from negosim.talks.loop import play
 from negosim.talks.record import Record
 
 HEAD = """

@@ -22,6 +22,7 @@ LATE = Parameter("T", 0.98, 0, 1, "time share from which anything goes; the last
     "next",
     Parameter("a", 1.0, 0, 10, "factor on the offer's utility"),
     Parameter("b", 0.0, -1, 1, "added to the offer's utility"),
+    open_loop=True,
     reference=f"{BAARSLAG}, AC_next",
 )
 def next_offer(
@@ -35,7 +36,7 @@ def next_offer(
     return np.asarray(a * view.own.value(view.standing) + b >= planned)
 
 
-@part("accept", "target")
+@part("accept", "target", open_loop=True)
 def target(view: View, aim: FloatArray, offer: IntArray) -> BoolArray:
     """Take what reaches the target.
 
@@ -44,7 +45,13 @@ def target(view: View, aim: FloatArray, offer: IntArray) -> BoolArray:
     return np.asarray(view.own.value(view.standing) >= aim)
 
 
-@part("accept", "constant", Parameter("c", 0.9, 0, 1, "utility"), reference=f"{BAARSLAG}, AC_const")
+@part(
+    "accept",
+    "constant",
+    Parameter("c", 0.9, 0, 1, "utility"),
+    open_loop=True,
+    reference=f"{BAARSLAG}, AC_const",
+)
 def constant(view: View, aim: FloatArray, offer: IntArray, c: FloatArray) -> BoolArray:
     """Take what is worth more than a fixed utility.
 
@@ -53,7 +60,7 @@ def constant(view: View, aim: FloatArray, offer: IntArray, c: FloatArray) -> Boo
     return np.asarray(view.own.value(view.standing) > c)
 
 
-@part("accept", "time", LATE, reference=f"{BAARSLAG}, AC_time")
+@part("accept", "time", LATE, open_loop=True, reference=f"{BAARSLAG}, AC_time")
 def time(view: View, aim: FloatArray, offer: IntArray, T: FloatArray) -> BoolArray:
     """Take anything once the time share is reached, or in the last round.
 
@@ -62,7 +69,7 @@ def time(view: View, aim: FloatArray, offer: IntArray, T: FloatArray) -> BoolArr
     return np.asarray((view.time >= T) | (view.rounds_left == 0))
 
 
-@part("accept", "combi", LATE, reference=f"{BAARSLAG}, AC_combi")
+@part("accept", "combi", LATE, open_loop=True, reference=f"{BAARSLAG}, AC_combi")
 def combi(view: View, aim: FloatArray, offer: IntArray, T: FloatArray) -> BoolArray:
     """As `next` until the time share is reached, then anything.
 

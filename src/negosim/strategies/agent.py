@@ -120,14 +120,28 @@ class Agent:
         if part.kind == "target" and not np.isfinite(found).all():
             raise NegosimError(f"{says} for each table; it gave some that are no number.")
 
+    @property
+    def foreseen(self) -> bool:
+        """Whether all its turns of a day can be worked out at once: it listens to nobody."""
+        parts = [part for part, _ in self._parts.values() if part.kind != "model"]
+        return all(part.open_loop for part in parts) and not self.uses_chance
+
     def act(self, view: View) -> Turn:
         """One turn: never below the walk-away of the day, never outside the mandate."""
+        aim, bid, offer, leaves = self.plan(view)
+        return Turn(offer, self.takes(view, aim, bid), leaves)
+
+    def plan(self, view: View) -> tuple[FloatArray, IntArray, IntArray, BoolArray]:
+        """Its target, what it would say to it, what it may offer of that, and where it leaves."""
         view.model = partial(self._run, "model")  # the view is not kept: it goes when it is done
         aim = self._run("target", view)
-        offer = self._run("bidding", view, aim)
-        accept = self._run("accept", view, aim, offer)
-        own, leaves = view.own, offer == LEAVE
-        fit = (own.value(offer) >= view.walk_away) & own.allows(offer)
-        offer = np.where(fit, offer, -1)
+        bid = self._run("bidding", view, aim)
+        fit = (view.own.value(bid) >= view.walk_away) & view.own.allows(bid)
+        return aim, bid, np.where(fit, bid, -1), bid == LEAVE
+
+    def takes(self, view: View, aim: FloatArray, bid: IntArray) -> BoolArray:
+        """Where it takes what stands."""
+        accept = self._run("accept", view, aim, bid)
+        own = view.own
         good = (own.value(view.standing) >= view.walk_away) & own.allows(view.standing)
-        return Turn(offer, accept & good, leaves)
+        return np.asarray(accept & good)

@@ -7,6 +7,9 @@ worked out so far, then its parameters, each a float or one number a table.
     bidding(view, aim, **parameters) -> (table,) outcome to offer, -1 none, LEAVE to walk out
     model(view, **parameters) -> estimate of the other side's worth by issue and level
     accept(view, aim, offer, **parameters) -> (table,) whether to take the standing offer
+
+A part that is `open_loop` looks at the clock and the party's own preferences alone (accept: at
+what stands as well), never at what was said; all its turns of a day are worked out at once.
 """
 
 from __future__ import annotations

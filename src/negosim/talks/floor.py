@@ -21,12 +21,15 @@ from negosim.protocol.alternating import (
     speakers,
 )
 from negosim.protocol.state import IN_FORCE, SIGNED, State
-from negosim.strategies.agent import Negotiator
+from negosim.strategies.agent import Agent, Negotiator
 from negosim.strategies.view import Listing, Preferences, Said, View
+from negosim.talks.ahead import course
 from negosim.talks.mandates import allowed
 from negosim.talks.worth import Worth
 
 __all__ = ["Floor", "Move"]
+
+AT_ONCE = 2**16  # turns worked out at once, a party
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,17 +86,44 @@ class Floor:
         self.lapse(tables, listings)
         later = schedule.rounds_after(state.lane[tables], slot, deadline[state.lane[tables]])
         rounds = int(schedule.rounds[slot])
+        heard = ~self.play_ahead(tables, later, rounds, day, listings)
+        going, later = tables[heard], later[heard]
         for number in range(rounds):
-            going = state.open[tables]
-            tables, later = tables[going], later[going]
-            if len(tables) == 0:
-                return
+            still = state.open[going]
+            going, later = going[still], later[still]
+            if len(going) == 0:
+                break
             left = later + (rounds - 1 - number)
-            played = state.round[tables]
+            played = state.round[going]
             share = (played + 1) / (played + left + 2)
-            state.time[tables] = np.maximum(state.time[tables], share)
-            self.play_round(tables, left, day, listings)
+            state.time[going] = np.maximum(state.time[going], share)
+            self.play_round(going, left, day, listings)
         self.look_for_zone(tables, boxes)
+
+    def play_ahead(
+        self, tables: IntArray, later: IntArray, rounds: int, day: int, listings: Sequence[Listing]
+    ) -> BoolArray:
+        """Play the rounds where both sides' turns are known ahead; which tables that were."""
+        done = np.zeros(len(tables), dtype=np.bool_)
+        if self.record or rounds == 1:
+            return done
+        for pairing, (a, b) in enumerate(self.sides):
+            agents = [self.agents[0][a], self.agents[1][b]]
+            if not all(isinstance(agent, Agent) and agent.foreseen for agent in agents):
+                continue
+            mine = np.flatnonzero(self.state.pairing[tables] == pairing)
+            few = max(1, AT_ONCE // rounds)
+            for at in (mine[start : start + few] for start in range(0, len(mine), few)):
+                here = tables[at]
+                left = later[at][:, None] + np.arange(rounds)[::-1]
+                views = [self.view(p, here, left[:, 0], day, listings[p]) for p in (0, 1)]
+                found = course(self.state, agents, views, left, self.turns)
+                if found is None:
+                    break
+                found.carry_out(self.state, here, day, self.turns)
+                self.sign(here, day)
+                done[at] = True
+        return done
 
     def listing(self, party: int, lanes: IntArray, may: IntArray) -> Listing:
         """What a party may sign today at some lanes; yesterday's, where nothing has changed."""
@@ -160,6 +190,13 @@ class Floor:
         kind = np.where(turn.accept, ACCEPT, kind)
         wanted = Moves(kind, np.where(kind == OFFER, turn.offer, -1))
         made = apply(state, party, tables, wanted, proposes, day)
+        self.sign(tables, day)
+        if self.record:
+            self.note(party, tables, made, day)
+
+    def sign(self, tables: IntArray, day: int) -> None:
+        """Account for deals just made; where there is a vote at home they wait for it."""
+        state = self.state
         signed = tables[state.status[tables] == IN_FORCE]
         if len(signed):
             lanes = state.lane[signed]
@@ -168,8 +205,6 @@ class Floor:
             state.signed[signed] = day
             if self.worlds.scenario.ratification:
                 state.status[signed] = SIGNED
-        if self.record:
-            self.note(party, tables, made, day)
 
     def view(
         self, party: int, tables: IntArray, left: IntArray, day: int, listing: Listing

@@ -1,0 +1,182 @@
+"""A day of talks whose course is known ahead: all its turns worked out at once.
+
+Where neither strategy listens (its targets and bids hang on the clock alone, what it takes on
+nothing but what stands), all offers of a day's rounds can be written down first; then it is
+looked up which is taken. Turn by turn, `Floor` plays the same to the bit.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+
+import numpy as np
+
+from negosim.arrays import BoolArray, FloatArray, IntArray
+from negosim.protocol.alternating import first_time
+from negosim.protocol.state import IN_FORCE, State
+from negosim.strategies.agent import Agent
+from negosim.strategies.view import View
+
+__all__ = ["Course", "course"]
+
+NEVER = np.iinfo(np.int64).max
+
+
+@dataclass(frozen=True, slots=True)
+class Course:
+    """How a day's rounds go at some tables.
+
+    time : (table, round) share of the talks used up
+    offers : (party, table, round) what is offered, were nothing taken; -1 nothing
+    second : (party, table, round) whether the party speaks second in the round
+    turn : (table,) turn in which an offer is taken, two a round; NEVER
+    by : (table,) party that takes it
+    deal : (table,) what it takes
+    """
+
+    time: FloatArray
+    offers: IntArray
+    second: BoolArray
+    turn: IntArray
+    by: IntArray
+    deal: IntArray
+
+    def carry_out(self, state: State, tables: IntArray, day: int, turns: int) -> None:
+        """Write all that was said and agreed into the state."""
+        rounds = self.time.shape[1]
+        number, begun = np.arange(rounds), state.round[tables]
+        ended = self.turn < NEVER
+        last = np.where(ended, self.turn // 2, rounds - 1)
+        row = np.arange(len(tables))
+        for party in (0, 1):
+            said = (2 * number + self.second[party]) < self.turn[:, None]
+            offers = np.where(said, self.offers[party], -1)
+            write(state, party, tables, offers)
+            standing = latest(offers, state.standing[tables, party])[:, -1]
+            state.standing[tables, party] = standing if turns == 2 else -1
+        state.time[tables] = self.time[row, last]
+        state.round[tables] = begun + last + 1
+        at = tables[ended]
+        state.deal[at], state.status[at] = self.deal[ended], IN_FORCE
+        state.ended[at] = day
+
+
+def write(state: State, party: int, tables: IntArray, offers: IntArray) -> None:
+    """Note the offers of a party's rounds, (table, round), -1 none."""
+    begun = state.round[tables]
+    for number in np.flatnonzero((offers >= 0).any(axis=0)):
+        made = offers[:, number] >= 0
+        at, said = tables[made], offers[made, number]
+        place = state.round.copy()
+        place[at] = begun[made] + number
+        state.new[at, party, place[at]] = first_time(state.offers, at, party, said, place)
+        state.offers[at, party, place[at]] = said
+    any_made = (offers >= 0).any(axis=1)
+    at, rows = tables[any_made], offers[any_made]
+    first = rows[np.arange(len(at)), (rows >= 0).argmax(axis=1)]
+    fresh = state.first_offer[at, party] < 0
+    state.first_offer[at[fresh], party] = first[fresh]
+    state.last_offer[at, party] = latest(rows, state.last_offer[at, party])[:, -1]
+
+
+def latest(offers: IntArray, before: IntArray) -> IntArray:
+    """(table, round) latest offer up to each round; `before` where there was none yet.
+
+    Examples
+    --------
+    >>> latest(np.array([[-1, 7, -1, 3]]), np.array([5]))
+    array([[5, 7, 7, 3]])
+    """
+    if (offers >= 0).all():
+        return offers
+    rounds = np.arange(offers.shape[1])
+    last = np.maximum.accumulate(np.where(offers >= 0, rounds, -1), axis=1)
+    found = np.take_along_axis(offers, np.maximum(last, 0), axis=1)
+    return np.where(last >= 0, found, before[:, None])
+
+
+def course(
+    state: State, agents: Sequence[Agent], views: Sequence[View], left: IntArray, turns: int
+) -> Course | None:
+    """Work out a day's rounds at some open tables.
+
+    Parameters
+    ----------
+    state : State
+    agents : two Agents
+        Who speak for the parties; both foreseen.
+    views : two Views
+        What each party sees in the day's first round.
+    left : (table, round) array
+        Rounds announced after each.
+    turns : int
+        Proposals a round.
+
+    Returns
+    -------
+    Course or None
+        None where a party would walk out, which only turn by turn is played.
+    """
+    tables = views[0].tables
+    n, rounds = left.shape
+    number = state.round[tables][:, None] + np.arange(rounds)
+    share = (number + 1) / (number + left + 2)
+    time = np.maximum.accumulate(np.maximum(state.time[tables][:, None], share), axis=1)
+    lead = state.first[tables][:, None] + (number if turns == 1 else np.zeros_like(number))
+    second = np.stack([lead % 2 != party for party in (0, 1)])
+    flat = [spread(view, number, time, left) for view in views]
+    plans = [agent.plan(view) for agent, view in zip(agents, flat, strict=True)]
+    if any(leaves.any() for _, _, _, leaves in plans):
+        return None
+    offers = np.stack([fit.reshape(n, rounds) for _, _, fit, _ in plans])
+    if turns == 1:
+        offers[second] = -1  # who answers makes no offer
+    takes, stands = np.empty((2, n, rounds), dtype=np.bool_), np.empty_like(offers)
+    for party in (0, 1):
+        stands[party] = heard(state, 1 - party, tables, offers[1 - party], second[party], turns)
+        aim, bid, _, _ = plans[party]
+        view = replace(flat[party], standing=stands[party].ravel())
+        takes[party] = agents[party].takes(view, aim, bid).reshape(n, rounds)
+    turn = np.full((2, n), NEVER)
+    row = np.arange(n)
+    for party in (0, 1):
+        first = takes[party].argmax(axis=1)
+        some = takes[party][row, first]
+        turn[party, some] = (2 * first + second[party][row, first])[some]
+    by = turn.argmin(axis=0)
+    when = turn[by, row]
+    deal = stands[by, row, np.where(when < NEVER, when // 2, 0)]
+    return Course(time, offers, second, when, by, deal)
+
+
+def heard(
+    state: State, other: int, tables: IntArray, offers: IntArray, second: BoolArray, turns: int
+) -> IntArray:
+    """(table, round) the other side's offer that stands when a party speaks."""
+    before = state.standing[tables, other]
+    if turns == 1:  # an offer is answered in its round, and then it is void
+        fallen = np.full(offers.shape, -1)
+        fallen[:, 0] = before
+        return np.where(second & (offers >= 0), offers, fallen)
+    after = latest(offers, before)
+    earlier = np.concatenate([before[:, None], after[:, :-1]], axis=1)
+    return np.where(second, after, earlier)
+
+
+def spread(view: View, number: IntArray, time: FloatArray, left: IntArray) -> View:
+    """A view of every round at every table, table by table."""
+    rounds = time.shape[1]
+    lanes = view.lanes.repeat(rounds)
+    return replace(
+        view,
+        tables=view.tables.repeat(rounds),
+        lanes=lanes,
+        own=replace(view.own, lanes=lanes),
+        time=time.ravel(),
+        round=number.ravel(),
+        rounds_left=left.ravel(),
+        walk_away=view.walk_away.repeat(rounds),
+        standing=np.full(time.size, -1),
+        chance=view.chance.repeat(rounds),
+    )
