@@ -32,7 +32,10 @@ def first(line, keys):
 @given(listings())
 def test_at_least_finds_the_first_of_the_least_values_that_reach_a_target_else_of_the_best(case):
     values, rows, aims, _ = case
-    for row, aim, at in zip(rows, aims, search.at_least(values, rows, aims), strict=True):
+    found = search.at_least(values, rows, aims)
+    often = search.at_least(values, np.repeat(rows, 9), np.repeat(aims, 9))  # by an index
+    assert (np.repeat(found, 9) == often).all()
+    for row, aim, at in zip(rows, aims, found, strict=True):
         line = values[row]
         reached = first(line, np.where(line >= aim, line, np.inf))
         assert at == (reached if reached >= 0 else first(line, -line))
@@ -41,8 +44,9 @@ def test_at_least_finds_the_first_of_the_least_values_that_reach_a_target_else_o
 @pytest.mark.parametrize("aim", [1.0, np.nextafter(1, 2), 7.0, np.inf, 0.0, -0.0, -3.0])
 def test_at_least_holds_at_the_ends_of_the_scale(aim):
     values = np.array([[0.0, 1.0, 0.5, 1.0]])
-    (at,) = search.at_least(values, np.array([0]), np.array([aim]))
-    assert at == (0 if aim <= 0 else 1)
+    for times in (1, 20):
+        at = search.at_least(values, np.zeros(times, dtype=np.int64), np.full(times, aim))
+        assert (at == (0 if aim <= 0 else 1)).all()
 
 
 @given(listings())

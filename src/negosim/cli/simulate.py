@@ -59,7 +59,8 @@ def simulate(
     from negosim.cli.plots import check_files, draw_rows
     from negosim.cli.progress import progress
     from negosim.experiments.plan import plan_of
-    from negosim.experiments.simulate import How, played, summary_of
+    from negosim.experiments.simulate import How, played
+    from negosim.experiments.statistics import Summary
     from negosim.reports.summary import summary_text
     from negosim.scenario.files import load
 
@@ -71,8 +72,9 @@ def simulate(
     with progress(f"simulate {case.name}", lanes, "lanes", quiet) as tell:
         how: How = {"out": folder, "force": force, "resume": resume, "jobs": jobs, "progress": tell}
         try:
-            with played(plan, **how) as run:
-                summary = summary_of(run)
+            summary = Summary(case.parties, plan.pairings)
+            with played(plan, lambda part: summary.add(part.talks), **how) as run:
+                summary.rows_sha256 = run.manifest["rows_sha256"]
                 draw_rows(run, plot, dates)
         except KeyboardInterrupt:
             if folder is not None:

@@ -13,7 +13,7 @@ from typing import TypedDict, Unpack
 from negosim.errors import UsageError
 from negosim.experiments.plan import Plan, plan_of
 from negosim.experiments.pool import play_parts
-from negosim.experiments.results import Run, command_line, write_part
+from negosim.experiments.results import Part, Run, command_line, read_part, write_part
 from negosim.experiments.rows import RowHash
 from negosim.experiments.runner import play_lanes
 from negosim.experiments.statistics import Summary
@@ -42,9 +42,41 @@ class How(TypedDict, total=False):
     progress: Callable[[int], None] | None
 
 
+Taker = Callable[[Part], object]
+
+
+class Feed:
+    """Hands the parts of a run on in their order: as they are made, else from disk."""
+
+    def __init__(self, run: Run, takers: Sequence[Taker]) -> None:
+        self.run, self.takers, self.next = run, takers, 0
+        missing = {number for number, _ in run.missing}
+        self.held = {number for number, _ in run.plan.parts} - missing
+        self.catch_up()
+
+    def take(self, number: int, part: Part) -> None:
+        """Hand on a part that was just put on disk, if it is its turn, and those after it."""
+        self.held.add(number)
+        if number == self.next:
+            self._hand_on(part)
+            self.catch_up()
+
+    def catch_up(self) -> None:
+        """Hand on what is on disk and next."""
+        while self.next in self.held:
+            self._hand_on(read_part(self.run.folder, self.next))
+
+    def _hand_on(self, part: Part) -> None:
+        self.next += 1
+        for taker in self.takers:
+            taker(part)
+
+
 @contextmanager
-def played(plan: Plan, **how: Unpack[How]) -> Iterator[Run]:
+def played(plan: Plan, *takers: Taker, **how: Unpack[How]) -> Iterator[Run]:
     """Play what is missing of a plan, and give the finished run while its rows stand.
+
+    Each taker is handed every part of the run, in order.
 
     Raises
     ------
@@ -57,20 +89,19 @@ def played(plan: Plan, **how: Unpack[How]) -> Iterator[Run]:
     with TemporaryDirectory() if out is None else nullcontext(out) as folder:
         begin = Run.resume if how.get("resume") else Run.create
         run = begin(Path(folder), plan, command_line(), how.get("force", False))
+        worlds, talks = RowHash(), RowHash()
+        hashes = (lambda part: worlds.add(part.worlds), lambda part: talks.add(part.talks))
         try:
-            _play_missing(run, how)
+            feed = Feed(run, [*hashes, *takers])
+            _play_missing(run, feed, how)
         except BaseException:
             run.finish("interrupted")
             raise
-        hashes = {"worlds_sha256": RowHash(), "rows_sha256": RowHash()}
-        for part in run.parts():
-            hashes["worlds_sha256"].add(part.worlds)
-            hashes["rows_sha256"].add(part.talks)
-        run.finish("finished", **{name: found.hexdigest() for name, found in hashes.items()})
+        run.finish("finished", worlds_sha256=worlds.hexdigest(), rows_sha256=talks.hexdigest())
         yield run
 
 
-def _play_missing(run: Run, how: How) -> None:
+def _play_missing(run: Run, feed: Feed, how: How) -> None:
     tell = how.get("progress") or (lambda lanes: None)
     plan, missing = run.plan, run.missing
     jobs, batch = how.get("jobs", 1), how.get("batch")
@@ -79,6 +110,8 @@ def _play_missing(run: Run, how: How) -> None:
         spans = dict(missing)
         for number in play_parts(plan, run.folder, missing, jobs, batch):
             run.done(number)
+            feed.held.add(number)
+            feed.catch_up()
             tell(len(spans[number]))
         return
     scenario = plan.scenario()
@@ -88,6 +121,7 @@ def _play_missing(run: Run, how: How) -> None:
             part = play_lanes(scenario, pairings, plan.seed, span, batch, tell)
             write_part(run.folder, number, part)
             run.done(number)
+            feed.take(number, part)
             heed()
 
 
@@ -162,5 +196,8 @@ def simulate(
     >>> simulate(case, {"alice": "linear,hardliner"}, lanes=100).share(0, "deal").value
     1.0
     """
-    with played(plan_of(scenario, strategies or {}, seed, lanes, plugins), **how) as run:
-        return summary_of(run)
+    plan = plan_of(scenario, strategies or {}, seed, lanes, plugins)
+    summary = Summary(scenario.parties, plan.pairings)
+    with played(plan, lambda part: summary.add(part.talks), **how) as run:
+        summary.rows_sha256 = run.manifest["rows_sha256"]
+        return summary

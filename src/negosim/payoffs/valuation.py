@@ -12,6 +12,7 @@ from negosim.kernels import compiled
 from negosim.payoffs.scope import Scope
 from negosim.payoffs.terms import BALANCE, Frame, Term
 from negosim.payoffs.trade import Balance
+from negosim.scoring.frontier import extent
 
 __all__ = ["Valuation", "grid"]
 
@@ -211,8 +212,8 @@ def every_utility(
         for party in range(2):
             values = payoffs[party]
             line = first[lanes[lane]] if party == 0 else second[lanes[lane]]
-            low = min(values.min(), walk_away[lane, party])
-            high = max(values.max(), walk_away[lane, party])
+            low, high = extent(values)
+            low, high = min(low, walk_away[lane, party]), max(high, walk_away[lane, party])
             least[lane, party], best[lane, party] = low, high
             span = high - low
             if span <= 0.0:

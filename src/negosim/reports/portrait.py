@@ -169,7 +169,7 @@ class Portrait:
         deaf = next((part, given) for part, given in other.parts if part.kind == "accept")
         spec = replace(self.spec, parts=tuple({**parts, "target": heard, "accept": deaf}.values()))
         worlds = draw(case, lanes=TABLES if spec.uses_chance else 1)
-        record = play(case, [(spec, other)], worlds)
+        record = play(case, [(spec, other)], worlds, record=True)  # turn by turn
         if "open_loop" in facts(spec):
             means = [float(np.mean(aim)) for aim in aims]
             return np.array([*means, *[np.nan] * (ROUNDS - len(means))])

@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 import numpy as np
+from numpy.typing import NDArray
 
 from negosim.arrays import FloatArray, IntArray
 from negosim.kernels import compiled
 
-__all__ = ["at_least", "best_for", "count", "gather", "nearest", "pick"]
+__all__ = ["at_least", "best_for", "count", "gather", "nearest", "pick", "value"]
 
+Places = NDArray[np.int32]
 FAR = np.uint64(np.iinfo(np.uint64).max)
 BLOCK = 256
+OFTEN = 8  # times a row is asked for in a stretch, from which an index pays
 
 
 @compiled
@@ -21,6 +24,16 @@ def gather(utilities: FloatArray, lanes: IntArray, box: IntArray) -> FloatArray:
         line = utilities[lanes[i]]
         for j in range(len(box)):
             out[i, j] = line[box[j]]
+    return out
+
+
+@compiled
+def value(utilities: FloatArray, lanes: IntArray, outcomes: IntArray) -> FloatArray:
+    """Utility of one outcome a lane named; of outcome -1, 0."""
+    out = np.zeros(len(outcomes))
+    for i in range(len(outcomes)):
+        if outcomes[i] >= 0:
+            out[i] = utilities[lanes[i], outcomes[i]]
     return out
 
 
@@ -47,32 +60,91 @@ def first_equal(line: FloatArray, value: float) -> int:
 def at_least(values: FloatArray, rows: IntArray, utility: FloatArray) -> IntArray:
     """Place of the least value at or above a target; of the best where none reaches it.
 
-    Utilities are not negative, so their bits order as they do; less the target's bits,
-    those below it wrap round to the far end. The least of unsigned integers is found
-    many places at a time, block by block, and looked for in its block.
+    Values lie in [0, 1]. Of a row asked for a few times in a stretch all places are looked
+    through; of one asked for often an index is made first. Both find the same place.
     """
     out = np.empty(len(rows), dtype=np.int64)
-    bits, aims = values.view(np.uint64), utility.view(np.uint64)
-    size = bits.shape[1]
-    for i in range(len(rows)):
-        aim = aims[i] if utility[i] > 0.0 else np.uint64(0)
-        line = bits[rows[i]]
-        least, at = FAR, 0
-        for start in range(0, size, BLOCK):
-            block = line[start : min(start + BLOCK, size)]
-            here = FAR
-            for j in range(len(block)):
-                here = min(here, block[j] - aim)
-            if here < least:
-                least, at = here, start
-        if least >= FAR - aim:  # wrapped: nothing reaches the target
-            out[i] = first_best(values[rows[i]])
-            continue
-        for j in range(at, size):
-            if line[j] - aim == least:
-                out[i] = j
-                break
+    size = values.shape[1]
+    head, following = np.empty(0, dtype=np.int32), np.empty(0, dtype=np.int32)
+    start = 0
+    while start < len(rows):
+        stop = start + 1
+        while stop < len(rows) and rows[stop] == rows[start]:
+            stop += 1
+        line = values[rows[start]]
+        if stop - start >= OFTEN:
+            if len(head) == 0:
+                head = np.empty(size + 1, dtype=np.int32)
+                following = np.empty(size, dtype=np.int32)
+            buckets(line, head, following)
+            best = -1
+            for i in range(start, stop):
+                out[i] = in_buckets(line, head, following, utility[i])
+                if out[i] < 0:
+                    best = first_best(line) if best < 0 else best
+                    out[i] = best
+        else:
+            for i in range(start, stop):
+                out[i] = scan(line, utility[i])
+        start = stop
     return out
+
+
+@compiled
+def scan(line: FloatArray, utility: float) -> int:
+    """Look through all places, many at a time.
+
+    Utilities are not negative, so their bits order as they do; less the target's bits,
+    those below it wrap round to the far end. The least of unsigned integers is found
+    block by block, and looked for in its block.
+    """
+    bits, size = line.view(np.uint64), len(line)
+    aim = np.array([utility if utility > 0.0 else 0.0]).view(np.uint64)[0]
+    least, at = FAR, 0
+    for start in range(0, size, BLOCK):
+        block = bits[start : min(start + BLOCK, size)]
+        here = FAR
+        for j in range(len(block)):
+            here = min(here, block[j] - aim)
+        if here < least:
+            least, at = here, start
+    if least >= FAR - aim:  # wrapped: nothing reaches the target
+        return first_best(line)
+    for j in range(at, size):
+        if bits[j] - aim == least:
+            return j
+    return -1
+
+
+@compiled
+def buckets(line: FloatArray, head: Places, following: Places) -> None:
+    """Sort places into buckets of alike values, chained from the lowest place up."""
+    size = len(line)
+    head[:] = -1
+    for j in range(size - 1, -1, -1):
+        at = int(line[j] * size)
+        following[j] = head[at]
+        head[at] = j
+
+
+@compiled
+def in_buckets(line: FloatArray, head: Places, following: Places, utility: float) -> int:
+    """Place of the least value at or above a target; -1 where none reaches it."""
+    size = len(line)
+    if utility > 1.0:
+        return -1
+    at = int(max(utility, 0.0) * size)
+    least, found = np.inf, -1
+    while at <= size:
+        j = head[at]
+        while j >= 0:
+            if line[j] >= utility and line[j] < least:
+                least, found = line[j], j
+            j = following[j]
+        if found >= 0:
+            return found
+        at += 1
+    return -1
 
 
 @compiled

@@ -72,8 +72,7 @@ class Preferences:
 
     def value(self, outcomes: IntArray) -> FloatArray:
         """(table,) own utility of one outcome a table; of outcome -1, 0."""
-        values = self.listing.utilities[self.lanes, np.maximum(outcomes, 0)]
-        return np.where(outcomes >= 0, values, 0.0)
+        return search.value(self.listing.utilities, self.lanes, outcomes)
 
     def allows(self, outcomes: IntArray) -> BoolArray:
         """(table,) whether the mandate lets the party sign an outcome."""

@@ -11,9 +11,10 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 import numpy as np
+from numpy.typing import NDArray
 
 from negosim.arrays import BoolArray, FloatArray, IntArray
-from negosim.protocol.alternating import first_time
+from negosim.kernels import compiled
 from negosim.protocol.state import IN_FORCE, State
 from negosim.strategies.agent import Agent
 from negosim.strategies.view import View
@@ -52,7 +53,15 @@ class Course:
         for party in (0, 1):
             said = (2 * number + self.second[party]) < self.turn[:, None]
             offers = np.where(said, self.offers[party], -1)
-            write(state, party, tables, offers)
+            write(
+                tables,
+                begun,
+                offers,
+                state.offers[:, party],
+                state.new[:, party],
+                state.first_offer[:, party],
+                state.last_offer[:, party],
+            )
             standing = latest(offers, state.standing[tables, party])[:, -1]
             state.standing[tables, party] = standing if turns == 2 else -1
         state.time[tables] = self.time[row, last]
@@ -62,22 +71,35 @@ class Course:
         state.ended[at] = day
 
 
-def write(state: State, party: int, tables: IntArray, offers: IntArray) -> None:
-    """Note the offers of a party's rounds, (table, round), -1 none."""
-    begun = state.round[tables]
-    for number in np.flatnonzero((offers >= 0).any(axis=0)):
-        made = offers[:, number] >= 0
-        at, said = tables[made], offers[made, number]
-        place = state.round.copy()
-        place[at] = begun[made] + number
-        state.new[at, party, place[at]] = first_time(state.offers, at, party, said, place)
-        state.offers[at, party, place[at]] = said
-    any_made = (offers >= 0).any(axis=1)
-    at, rows = tables[any_made], offers[any_made]
-    first = rows[np.arange(len(at)), (rows >= 0).argmax(axis=1)]
-    fresh = state.first_offer[at, party] < 0
-    state.first_offer[at[fresh], party] = first[fresh]
-    state.last_offer[at, party] = latest(rows, state.last_offer[at, party])[:, -1]
+@compiled
+def write(
+    tables: IntArray,
+    begun: IntArray,
+    said: IntArray,
+    offers: NDArray[np.int32],
+    new: BoolArray,
+    first: IntArray,
+    last: IntArray,
+) -> None:
+    """Note what a party said, (table, round) outcomes or -1, in its part of the state."""
+    for i in range(len(tables)):
+        table = tables[i]
+        line, known = offers[table], new[table]
+        for number in range(said.shape[1]):
+            outcome = said[i, number]
+            if outcome < 0:
+                continue
+            place = begun[i] + number
+            fresh = True
+            for past in range(place - 1, -1, -1):
+                if line[past] == outcome:
+                    fresh = False
+                    break
+            known[place] = fresh
+            line[place] = outcome
+            last[table] = outcome
+            if first[table] < 0:
+                first[table] = outcome
 
 
 def latest(offers: IntArray, before: IntArray) -> IntArray:
