@@ -74,7 +74,10 @@ def test_its_place_beside_play_counts_no_deal_as_nothing():
 
 
 def test_records_never_change_what_is_played():
-    with_them, without = case(), simple([0, "worth", 0.5], [0, 1, 0.5], more=RECORD.split("[[record]]")[0])
+    with_them, without = (
+        case(),
+        simple([0, "worth", 0.5], [0, 1, 0.5], more=RECORD.split("[[record]]")[0]),
+    )
     rows = [talked(one, ("linear", "boulware")).columns for one in (with_them, without)]
     assert all((rows[0][name] == rows[1][name]).all() for name in ("outcome", "payoff.north"))
 

@@ -132,7 +132,7 @@ def test_utility_runs_from_the_worst_to_the_best_of_all_outcomes_and_the_walk_aw
     payoffs = this.outcomes(lanes)
     walk_away = np.array([[-100.0, 0.0], [0.0, 100.0]])
     out = [np.full((3, payoffs.shape[2]), np.nan) for _ in PARTIES]
-    least, best = this.utilities(lanes, walk_away, out)
+    least, best = this.utilities(lanes, walk_away, lanes, out)
     assert (least == np.minimum(payoffs.min(axis=2), walk_away)).all()
     assert (best == np.maximum(payoffs.max(axis=2), walk_away)).all()
     for side, utilities in enumerate(out):
@@ -153,7 +153,7 @@ def test_sums_of_decimals_tie():
 def test_where_everything_is_worth_the_same_utility_is_one():
     this = valued([term("constant", north=3)], (2, 2), 1)
     out = [np.empty((1, 4)), np.empty((1, 4))]
-    this.utilities(np.arange(1), np.array([[3.0, 0.0]]), out)
+    this.utilities(np.arange(1), np.array([[3.0, 0.0]]), np.arange(1), out)
     assert (np.array(out) == 1).all()
 
 

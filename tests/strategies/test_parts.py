@@ -23,7 +23,7 @@ def view(standing=-1, time=0.5, left=3, walk_away=0.0, box=range(5), made=(), re
     space = Space((Issue("it", "", "", "", "", LEVELS, LEVELS, None),))
     lanes, box = np.arange(1), np.array(box)
     allowed = np.array([[box[0], box[-1]]])
-    listing = Listing.of(UTILITY[None], lanes, box, allowed)
+    listing = Listing.of(UTILITY[None], lanes, lanes, box, allowed)
 
     def offers(own):
         row = list(made if own else received)

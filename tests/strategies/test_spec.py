@@ -91,7 +91,10 @@ def test_defaults_are_written_out_parameters_sorted_and_numbers_short(text, cano
         ("boulware:", r"write param=value\."),
         ("boulware/accept=combo", r"'combo': no such accept\. Did you mean 'combi'\?"),
         ("boulware/acept=combi", r"'acept=combi' is not a part\. Did you mean 'accept'\?"),
-        ("boulware/combi", r"'combi' is not a part\. Known: target, bidding, model, accept, commit\."),
+        (
+            "boulware/zeal",
+            r"'zeal' is not a part\. Known: target, bidding, model, accept, commit\.",
+        ),
         ("boulware/", r"is not a part\. Known: "),
         ("boulware/accept=combi:T=2", r"accept 'combi': T = 2 is outside \[0, 1\]\."),
         ("boulware/accept=combi:t=0.9", r"no parameter 't'\. Did you mean 'T'\?|Known: T\."),

@@ -16,7 +16,7 @@ from negosim.scenario.entries import Parameter, level_name
 from negosim.scenario.model import Scenario
 from negosim.timeline.calendar import NEVER, moment
 
-__all__ = ["Regime", "depends", "moved"]
+__all__ = ["Regime", "depends", "moved", "varying"]
 
 Uniforms = Callable[[str, int], FloatArray]
 
@@ -228,6 +228,19 @@ def moved(scenario: Scenario) -> frozenset[str]:
         for effects in _effects(scenario, number)
         for change in effects
     )
+
+
+def varying(scenario: Scenario) -> frozenset[str]:
+    """Names whose value may differ between lanes, or change: drawn, or touched by a happening."""
+    drawn = {name for name, entry in scenario.parameter.items() if entry.dist}
+    touched = {
+        change.target if not change.target.startswith("sector.") else f"{change.target}.{sector}"
+        for number in range(len(scenario.happenings))
+        for effects in _effects(scenario, number)
+        for change in effects
+        for sector in scenario.sectors or ("",)
+    }
+    return frozenset(drawn | touched)
 
 
 def depends(scenario: Scenario, names: Iterable[str]) -> frozenset[str]:

@@ -106,24 +106,31 @@ class Valuation:
             issues[at] = first, second
         return self.tables(lanes), tables, issues, self.curve(lanes)
 
-    def outcomes(self, lanes: IntArray) -> FloatArray:
-        """Payoffs of every outcome: (lane, party, outcome), on the grid."""
+    def outcomes(self, lanes: IntArray, room: FloatArray | None = None) -> FloatArray:
+        """Payoffs of every outcome: (lane, party, outcome), on the grid; written into `room`."""
         space = self.frame.space
-        out = np.empty((len(lanes), len(self.frame.parties), space.size))
+        shape = (len(lanes), len(self.frame.parties), space.size)
+        out = np.empty(shape) if room is None else room
         every_outcome(*self._numbers(lanes), np.array(space.shape), space.strides, out)
         return out
 
     def utilities(
-        self, lanes: IntArray, walk_away: FloatArray, out: Sequence[FloatArray]
+        self,
+        lanes: IntArray,
+        walk_away: FloatArray,
+        rows: IntArray,
+        out: Sequence[FloatArray],
     ) -> tuple[FloatArray, FloatArray]:
-        """Write utilities of every outcome into the rows of some lanes.
+        """Write utilities of every outcome of some lanes into rows.
 
         Parameters
         ----------
         lanes : (n,) array
         walk_away : (n, party) array
             Part of the span.
-        out : two (lane, outcome) arrays
+        rows : (n,) array
+            Where each lane's are written.
+        out : two (row, outcome) arrays
 
         Returns
         -------
@@ -133,7 +140,7 @@ class Valuation:
         least, best = np.empty_like(walk_away), np.empty_like(walk_away)
         shape, strides = np.array(space.shape), space.strides
         every_utility(
-            *self._numbers(lanes), shape, strides, walk_away, lanes, out[0], out[1], least, best
+            *self._numbers(lanes), shape, strides, walk_away, rows, out[0], out[1], least, best
         )
         return least, best
 
@@ -198,20 +205,20 @@ def every_utility(
     shape: IntArray,
     strides: IntArray,
     walk_away: FloatArray,
-    lanes: IntArray,
+    rows: IntArray,
     first: FloatArray,
     second: FloatArray,
     least: FloatArray,
     best: FloatArray,
 ) -> None:
-    """Utilities of all outcomes into the rows of the lanes; 1 throughout where all is alike."""
+    """Utilities of all outcomes of each lane into its row; 1 throughout where all is alike."""
     size = first.shape[1]
     better, payoffs = np.empty(size), np.empty((2, size))
     for lane in range(len(tables)):
         one_lane(lane, tables, pairs, pair_issues, curve, shape, strides, better, payoffs)
         for party in range(2):
             values = payoffs[party]
-            line = first[lanes[lane]] if party == 0 else second[lanes[lane]]
+            line = first[rows[lane]] if party == 0 else second[rows[lane]]
             low, high = extent(values)
             low, high = min(low, walk_away[lane, party]), max(high, walk_away[lane, party])
             least[lane, party], best[lane, party] = low, high

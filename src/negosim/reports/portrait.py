@@ -174,7 +174,8 @@ class Portrait:
             means = [float(np.mean(aim)) for aim in aims]
             return np.array([*means, *[np.nan] * (ROUNDS - len(means))])
         made = record.state.offers[:, 0]
-        worth = np.take_along_axis(record.floor.worth.utilities[0], np.maximum(made, 0), axis=1)
+        held = record.floor.worth
+        worth = held.utilities[0][held.row[:, None], np.maximum(made, 0)]
         count = (made >= 0).sum(axis=0)
         return np.asarray((worth * (made >= 0)).sum(axis=0) / np.where(count, count, np.nan))
 

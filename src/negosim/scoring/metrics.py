@@ -7,7 +7,8 @@ the same ties: gains on a grid of 1e-9, comparisons within 1e-9 of the largest.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Sequence
+from dataclasses import dataclass, fields
 from typing import Any
 
 import numpy as np
@@ -78,18 +79,29 @@ class Scores:
     solution_distance: FloatArray
     joint_left: FloatArray
 
+    @classmethod
+    def joined(cls, parts: Sequence[Scores]) -> Scores:
+        """Scores of all lanes from those of some after those of others."""
+        names = (entry.name for entry in fields(cls))
+        return cls(*(np.concatenate([getattr(one, name) for one in parts]) for name in names))
 
-def score(payoffs: FloatArray, walk_away: FloatArray, deals: IntArray) -> Scores:
+
+def score(
+    payoffs: FloatArray, walk_away: FloatArray, deals: IntArray, rows: IntArray | None = None
+) -> Scores:
     """Score the deals of a batch against what each lane had to offer.
 
     Parameters
     ----------
-    payoffs : (lane, party, outcome) array
+    payoffs : (row, party, outcome) array
         Payoffs of the two parties, finite, rounded to a grid of 1e-9; at least one outcome.
     walk_away : (lane, party) array
         Payoffs of no deal, in the same unit.
     deals : (lane, pairing) array of int
         Outcome number each table agreed on, -1 for no deal.
+    rows : (lane,) array of int, optional
+        Row of each lane's payoffs, by default its own. Lanes that share one, and so their
+        walk-away, should stand side by side: what could be agreed is worked out once.
 
     Returns
     -------
@@ -116,8 +128,10 @@ def score(payoffs: FloatArray, walk_away: FloatArray, deals: IntArray) -> Scores
     >>> scores.joint_left
     array([[ 3., 10.]])
     """
-    lanes, _, outcomes = payoffs.shape
-    if payoffs.shape[1] != 2 or walk_away.shape != (lanes, 2) or len(deals) != lanes:
+    lanes, outcomes = len(walk_away), payoffs.shape[2]
+    rows = np.arange(lanes) if rows is None else rows
+    fit = len(deals) == len(rows) == lanes and ((rows >= 0) & (rows < len(payoffs))).all()
+    if payoffs.shape[1] != 2 or walk_away.shape != (lanes, 2) or not fit:
         shapes = payoffs.shape, walk_away.shape, deals.shape
         raise ValueError(f"payoffs, walk_away and deals do not belong together: {shapes}.")
     if ((deals < -1) | (deals >= outcomes)).any():
@@ -127,12 +141,15 @@ def score(payoffs: FloatArray, walk_away: FloatArray, deals: IntArray) -> Scores
             np.ascontiguousarray(payoffs, dtype=np.float64),
             np.ascontiguousarray(walk_away, dtype=np.float64),
             np.ascontiguousarray(deals, dtype=np.int64),
+            np.ascontiguousarray(rows, dtype=np.int64),
         )
     )
 
 
 @compiled
-def _score(payoffs: FloatArray, walk_away: FloatArray, deals: IntArray) -> tuple[Any, ...]:
+def _score(
+    payoffs: FloatArray, walk_away: FloatArray, deals: IntArray, rows: IntArray
+) -> tuple[Any, ...]:
     """Compiled `score`: the arrays of `Scores` in their order."""
     lanes, pairings = deals.shape
     kinds = len(SOLUTIONS)
@@ -142,23 +159,31 @@ def _score(payoffs: FloatArray, walk_away: FloatArray, deals: IntArray) -> tuple
     best_joint, joint_left = np.empty(lanes), np.empty((lanes, pairings))
     own = np.empty((4, lanes, pairings, 2))  # payoff, utility, gain, share
     pareto, solution = np.empty((lanes, pairings)), np.empty((lanes, pairings, kinds))
+    points, solved = np.empty((2, 0)), np.empty((kinds, 0), np.bool_)
     for lane in range(lanes):
-        worth, leaving = payoffs[lane], walk_away[lane]
-        numbers = efficient(worth[0], worth[1])
-        gains, inside, ideal_gain[lane], solved = bargain(worth, leaving, numbers)
-        acceptable[lane] = count_acceptable(worth, leaving)
-        on_frontier[lane], in_zone[lane] = numbers.size, inside.sum()
-        best_joint[lane] = _largest(gains[0] + gains[1], inside)
-        for row in range(kinds):
-            solutions[lane, row] = _lowest(numbers, solved[row])
-        points = np.empty((2, numbers.size))
+        worth, leaving = payoffs[rows[lane]], walk_away[lane]
+        if lane > 0 and rows[lane] == rows[lane - 1]:
+            acceptable[lane], best_joint[lane] = acceptable[lane - 1], best_joint[lane - 1]
+            on_frontier[lane], in_zone[lane] = on_frontier[lane - 1], in_zone[lane - 1]
+            solutions[lane], ideal_gain[lane] = solutions[lane - 1], ideal_gain[lane - 1]
+            least[lane], best[lane] = least[lane - 1], best[lane - 1]
+        else:
+            numbers = efficient(worth[0], worth[1])
+            gains, inside, ideal_gain[lane], solved = bargain(worth, leaving, numbers)
+            acceptable[lane] = count_acceptable(worth, leaving)
+            on_frontier[lane], in_zone[lane] = numbers.size, inside.sum()
+            best_joint[lane] = _largest(gains[0] + gains[1], inside)
+            for row in range(kinds):
+                solutions[lane, row] = _lowest(numbers, solved[row])
+            points = np.empty((2, numbers.size))
+            for party in range(2):
+                low, high = extent(worth[party])
+                low, high = min(low, leaving[party]), max(high, leaving[party])
+                least[lane, party], best[lane, party] = low, high
+                for point, outcome in enumerate(numbers):
+                    points[party, point] = _utility(worth[party, outcome], low, high)
         for party in range(2):
-            low, high = extent(worth[party])
-            low, high = min(low, leaving[party]), max(high, leaving[party])
-            least[lane, party], best[lane, party] = low, high
-            for point, outcome in enumerate(numbers):
-                points[party, point] = _utility(worth[party, outcome], low, high)
-            ideal = ideal_gain[lane, party]
+            low, high, ideal = least[lane, party], best[lane, party], ideal_gain[lane, party]
             account = own[:, lane, :, party]
             _own(worth[party], leaving[party], deals[lane], low, high, ideal, account)
         _distances(own[1, lane], points, solved, pareto[lane], solution[lane])

@@ -21,7 +21,8 @@ __all__ = ["Listing", "Preferences", "View"]
 class Listing:
     """A party's utilities over the outcomes it may sign today, for the lanes that meet.
 
-    utilities : (lane, outcome) over all outcomes
+    utilities : (line, outcome) over all outcomes
+    line : (lane,) line of each lane; several may share one
     values : (row, place) over the mandate's outcomes
     box : (place,) their outcome numbers, ascending
     row : (lane,) row of each lane, -1 where it does not meet
@@ -29,6 +30,7 @@ class Listing:
     """
 
     utilities: FloatArray
+    line: IntArray
     values: FloatArray
     box: IntArray
     row: IntArray
@@ -36,15 +38,20 @@ class Listing:
 
     @classmethod
     def of(
-        cls, utilities: FloatArray, lanes: IntArray, box: IntArray, allowed: IntArray
+        cls,
+        utilities: FloatArray,
+        line: IntArray,
+        lanes: IntArray,
+        box: IntArray,
+        allowed: IntArray,
     ) -> Listing:
         """List the mandate's outcomes for some lanes."""
-        row = np.full(len(utilities), -1, dtype=np.int64)
+        row = np.full(len(line), -1, dtype=np.int64)
         if len(box) == utilities.shape[1]:
-            row[lanes] = lanes
-            return cls(utilities, utilities, box, row, allowed)
-        row[lanes] = np.arange(len(lanes))
-        return cls(utilities, search.gather(utilities, lanes, box), box, row, allowed)
+            row[lanes] = line[lanes]
+            return cls(utilities, line, utilities, box, row, allowed)
+        lines, row[lanes] = np.unique(line[lanes], return_inverse=True)
+        return cls(utilities, line, search.gather(utilities, lines, box), box, row, allowed)
 
     @cached_property
     def order(self) -> IntArray:
@@ -72,7 +79,7 @@ class Preferences:
 
     def value(self, outcomes: IntArray) -> FloatArray:
         """(table,) own utility of one outcome a table; of outcome -1, 0."""
-        return search.value(self.listing.utilities, self.lanes, outcomes)
+        return search.value(self.listing.utilities, self.listing.line[self.lanes], outcomes)
 
     def allows(self, outcomes: IntArray) -> BoolArray:
         """(table,) whether the mandate lets the party sign an outcome."""

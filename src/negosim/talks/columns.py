@@ -197,11 +197,12 @@ def time_columns(worlds: Worlds, floor: Floor) -> dict[str, Column]:
     return out
 
 
-def record_columns(worlds: Worlds, payoffs: FloatArray, walk_away: FloatArray) -> dict[str, Column]:
+def record_columns(worlds: Worlds, floor: Floor, walk_away: FloatArray) -> dict[str, Column]:
     """What really happened, as it would be valued in each lane."""
     scenario, out = worlds.scenario, dict[str, Column]()
     for entry in scenario.record:
-        gain = payoffs[:, :, scenario.recorded[entry.name]] - walk_away
+        outcome = np.full(len(worlds), scenario.recorded[entry.name])
+        gain = floor.worth.of(np.arange(len(worlds)), outcome) - walk_away
         for at, party in enumerate(scenario.parties):
             text = f"gain of {party} over its walk-away from: {entry.title or entry.name}"
             out[f"record.{entry.name}.gain.{party}"] = Column(gain[:, at], scenario.unit, text)

@@ -133,7 +133,7 @@ class Floor:
             if (held.row[lanes] >= 0).all() and (self.worth.version[lanes] == version[lanes]).all():
                 return held
         box = self.worlds.scenario.space.box([(int(a), int(b)) for a, b in may])
-        made = Listing.of(self.worth.utilities[party], lanes, box, may)
+        made = Listing.of(self.worth.utilities[party], self.worth.row, lanes, box, may)
         self._listings = {k: v for k, v in self._listings.items() if k[0] != party}
         self._listings[key] = made, self.worth.version.copy()
         return made

@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 from negosim.draws.worlds import Worlds
 from negosim.protocol.state import IN_FORCE, State
 from negosim.scenario.model import Scenario
-from negosim.scoring.metrics import score
+from negosim.scoring.metrics import Scores, score
 from negosim.strategies.agent import Negotiator
 from negosim.strategies.spec import Spec
 from negosim.talks.columns import (
@@ -66,17 +66,17 @@ def record_of(
     votes: list[Vote],
 ) -> Record:
     """Score a finished batch in its final regime."""
-    lanes = np.arange(len(worlds))
-    payoffs, walk_away = floor.worth.payoffs(lanes)
-    state = floor.state
+    lanes, state = np.arange(len(worlds)), floor.state
     deals = np.where(state.status == IN_FORCE, state.deal, -1).reshape(len(worlds), len(pairings))
-    scores = score(payoffs, walk_away, deals)
+    few, walk_away = [], floor.worth.rates(lanes)[1]
+    for here, payoffs, row in floor.worth.a_few(lanes):
+        few.append(score(payoffs, walk_away[here], deals[here], row))
+    scores = Scores.joined(few)
     return Record(
         worlds,
         pairings,
         state,
-        worlds_columns(worlds, floor, walk_away, scores)
-        | record_columns(worlds, payoffs, walk_away),
+        worlds_columns(worlds, floor, walk_away, scores) | record_columns(worlds, floor, walk_away),
         talks_columns(worlds, pairings, floor, scores) | time_columns(worlds, floor),
         floor,
         floor.moves,

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 
 import numpy as np
 
 from negosim.arrays import BoolArray, FloatArray, IntArray
-from negosim.draws.regime import Regime, depends
+from negosim.draws.regime import Regime, depends, varying
 from negosim.errors import UsageError
 from negosim.kernels import compiled
 from negosim.payoffs.scope import Scope
@@ -17,11 +17,14 @@ from negosim.scenario.model import Scenario
 
 __all__ = ["Worth"]
 
+IN_CACHE = 2_000_000  # bytes of payoffs
+
 
 class Worth:
     """Payoffs of a batch in the regimes its lanes are in.
 
-    utilities : two (lane, outcome) arrays, one a party
+    row : (lane,) row of each lane's utilities; one for all where no payoff is left to chance
+    utilities : two (row, outcome) arrays, one a party
     walk_away : (lane, party) payoff of no deal
     least, best : (lane, party) ends of the utility scale
     version : (lane,) how often it was refreshed
@@ -32,12 +35,15 @@ class Worth:
         self.regime = regime
         lanes, size = regime.lanes, scenario.space.size
         self.valuation = Valuation(scenario.terms, scenario.frame, lanes)
-        self.utilities = [np.zeros((lanes, size)) for _ in scenario.parties]
+        self._needs = [depends(scenario, term.names) for term in scenario.terms]
+        self._packages = Packages(scenario)
+        needs = self._packages.needs.union(*self._needs)
+        self.alike = not needs & varying(scenario)
+        self.row = np.zeros(lanes, dtype=np.int64) if self.alike else np.arange(lanes)
+        self.utilities = [np.zeros((1 if self.alike else lanes, size)) for _ in scenario.parties]
         self.walk_away = np.zeros((lanes, 2))
         self.least, self.best = np.zeros((lanes, 2)), np.ones((lanes, 2))
         self.version = np.zeros(lanes, dtype=np.int64)
-        self._needs = [depends(scenario, term.names) for term in scenario.terms]
-        self._packages = Packages(scenario)
         self._term_stale = np.ones((lanes, len(scenario.terms)), dtype=np.bool_)
         self._walk_stale = np.ones(lanes, dtype=np.bool_)
 
@@ -55,8 +61,9 @@ class Worth:
         if len(stale):
             walk = self._walk(stale)
             self.walk_away[stale] = walk
+            some = self._one_a_row(stale)
             self.least[stale], self.best[stale] = self.valuation.utilities(
-                stale, walk, self.utilities
+                some, self.walk_away[some], self.row[some], self.utilities
             )
             self._walk_stale[stale] = False
             self.version[stale] += 1
@@ -80,6 +87,24 @@ class Worth:
         """Payoffs (lane, party, outcome) and walk-away (lane, party) of lanes, as of now."""
         self._walk_stale[self._terms(lanes)] = True  # utilities are still of before
         return self.valuation.outcomes(lanes), self._walk(lanes)
+
+    def _one_a_row(self, lanes: IntArray) -> IntArray:
+        return lanes[:1] if self.alike else lanes
+
+    def a_few(self, lanes: IntArray) -> Iterator[tuple[IntArray, FloatArray, IntArray]]:
+        """As many lanes at once as stay in cache: lanes, payoffs as of now, row of each lane.
+
+        Payoffs are (row, party, outcome), in an array that is used again for the next few.
+        """
+        self._walk_stale[self._terms(lanes)] = True
+        size = self.scenario.space.size
+        few = len(lanes) if self.alike else max(1, IN_CACHE // (16 * size))
+        room = np.empty((1 if self.alike else min(few, len(lanes)), 2, size))
+        for start in range(0, len(lanes), few):
+            here = lanes[start : start + few]
+            some = self._one_a_row(here)
+            payoffs = self.valuation.outcomes(some, room[: len(some)])
+            yield here, payoffs, np.zeros_like(here) if self.alike else np.arange(len(here))
 
     def rates(self, lanes: IntArray) -> tuple[FloatArray, FloatArray]:
         """(n, party) payoff of the status quo as it is lived on, and the walk-away, as of now."""
@@ -109,7 +134,7 @@ class Worth:
     def zone(self, lanes: IntArray, box: IntArray) -> BoolArray:
         """(n,) whether some outcome of a box is worth its walk-away to both."""
         floors = np.stack([self.walk_away_utility(lanes, p) for p in (0, 1)], axis=1)
-        return some_acceptable(self.utilities[0], self.utilities[1], lanes, box, floors)
+        return some_acceptable(self.utilities[0], self.utilities[1], self.row[lanes], box, floors)
 
 
 class Packages:
