@@ -122,22 +122,32 @@ class Agent:
 
     @property
     def foreseen(self) -> bool:
-        """Whether all its turns of a day can be worked out at once: it listens to nobody."""
+        """Whether all its turns of a day can be worked out at once: it listens to nobody.
+
+        Parts of users are asked turn by turn: they may walk out.
+        """
         parts = [part for part, _ in self._parts.values() if part.kind != "model"]
-        return all(part.open_loop for part in parts) and not self.uses_chance
+        own = all(part.run.__module__.startswith("negosim.") for part in parts)
+        return own and all(part.open_loop for part in parts) and not self.uses_chance
+
+    @property
+    def varies(self) -> bool:
+        """Whether its parameters differ between lanes."""
+        given = (value for _, values in self._parts.values() for value in values.values())
+        return any(isinstance(value, np.ndarray) for value in given)
 
     def act(self, view: View) -> Turn:
         """One turn: never below the walk-away of the day, never outside the mandate."""
-        aim, bid, offer, leaves = self.plan(view)
-        return Turn(offer, self.takes(view, aim, bid), leaves)
+        aim, bid, offer = self.plan(view)
+        return Turn(offer, self.takes(view, aim, bid), bid == LEAVE)
 
-    def plan(self, view: View) -> tuple[FloatArray, IntArray, IntArray, BoolArray]:
-        """Its target, what it would say to it, what it may offer of that, and where it leaves."""
+    def plan(self, view: View) -> tuple[FloatArray, IntArray, IntArray]:
+        """Its target, what it would say to it, and what it may offer of that."""
         view.model = partial(self._run, "model")  # the view is not kept: it goes when it is done
         aim = self._run("target", view)
         bid = self._run("bidding", view, aim)
         fit = (view.own.value(bid) >= view.walk_away) & view.own.allows(bid)
-        return aim, bid, np.where(fit, bid, -1), bid == LEAVE
+        return aim, bid, np.where(fit, bid, -1)
 
     def takes(self, view: View, aim: FloatArray, bid: IntArray) -> BoolArray:
         """Where it takes what stands."""

@@ -19,7 +19,7 @@ from negosim.protocol.state import IN_FORCE, State
 from negosim.strategies.agent import Agent
 from negosim.strategies.view import View
 
-__all__ = ["Course", "course"]
+__all__ = ["Course", "course", "twins"]
 
 NEVER = np.iinfo(np.int64).max
 
@@ -43,6 +43,17 @@ class Course:
     by: IntArray
     deal: IntArray
 
+    def of(self, tables: IntArray | slice) -> Course:
+        """The same for tables that go as the ones named."""
+        return Course(
+            self.time[tables],
+            self.offers[:, tables],
+            self.second[:, tables],
+            self.turn[tables],
+            self.by[tables],
+            self.deal[tables],
+        )
+
     def carry_out(self, state: State, tables: IntArray, day: int, turns: int) -> None:
         """Write all that was said and agreed into the state."""
         rounds = self.time.shape[1]
@@ -62,8 +73,11 @@ class Course:
                 state.first_offer[:, party],
                 state.last_offer[:, party],
             )
-            standing = latest(offers, state.standing[tables, party])[:, -1]
-            state.standing[tables, party] = standing if turns == 2 else -1
+            if turns == 2:
+                standing = latest(offers, state.standing[tables, party])[:, -1]
+            else:  # nothing outlives its round but what was taken
+                standing = np.where(ended & (self.by != party), self.deal, -1)
+            state.standing[tables, party] = standing
         state.time[tables] = self.time[row, last]
         state.round[tables] = begun + last + 1
         at = tables[ended]
@@ -102,6 +116,20 @@ def write(
                 first[table] = outcome
 
 
+def twins(state: State, tables: IntArray, left: IntArray) -> tuple[IntArray, IntArray]:
+    """One table of each kind that cannot go differently, and the kind of each.
+
+    Their payoffs and strategies are the same; so are, of a kind, who speaks first, what stands,
+    and the clock.
+    """
+    clock = state.time[tables].view(np.int64)
+    keys = np.column_stack(
+        [state.first[tables], state.round[tables], clock, state.standing[tables], left[:, 0]]
+    )
+    _, one, each = np.unique(keys, axis=0, return_index=True, return_inverse=True)
+    return one, each.ravel()
+
+
 def latest(offers: IntArray, before: IntArray) -> IntArray:
     """(table, round) latest offer up to each round; `before` where there was none yet.
 
@@ -120,7 +148,7 @@ def latest(offers: IntArray, before: IntArray) -> IntArray:
 
 def course(
     state: State, agents: Sequence[Agent], views: Sequence[View], left: IntArray, turns: int
-) -> Course | None:
+) -> Course:
     """Work out a day's rounds at some open tables.
 
     Parameters
@@ -135,10 +163,6 @@ def course(
     turns : int
         Proposals a round.
 
-    Returns
-    -------
-    Course or None
-        None where a party would walk out, which only turn by turn is played.
     """
     tables = views[0].tables
     n, rounds = left.shape
@@ -149,15 +173,13 @@ def course(
     second = np.stack([lead % 2 != party for party in (0, 1)])
     flat = [spread(view, number, time, left) for view in views]
     plans = [agent.plan(view) for agent, view in zip(agents, flat, strict=True)]
-    if any(leaves.any() for _, _, _, leaves in plans):
-        return None
-    offers = np.stack([fit.reshape(n, rounds) for _, _, fit, _ in plans])
+    offers = np.stack([fit.reshape(n, rounds) for _, _, fit in plans])
     if turns == 1:
         offers[second] = -1  # who answers makes no offer
     takes, stands = np.empty((2, n, rounds), dtype=np.bool_), np.empty_like(offers)
     for party in (0, 1):
         stands[party] = heard(state, 1 - party, tables, offers[1 - party], second[party], turns)
-        aim, bid, _, _ = plans[party]
+        aim, bid, _ = plans[party]
         view = replace(flat[party], standing=stands[party].ravel())
         takes[party] = agents[party].takes(view, aim, bid).reshape(n, rounds)
     turn = np.full((2, n), NEVER)

@@ -23,13 +23,14 @@ from negosim.protocol.alternating import (
 from negosim.protocol.state import IN_FORCE, SIGNED, State
 from negosim.strategies.agent import Agent, Negotiator
 from negosim.strategies.view import Listing, Preferences, Said, View
-from negosim.talks.ahead import course
+from negosim.talks.ahead import course, twins
 from negosim.talks.mandates import allowed
 from negosim.talks.worth import Worth
 
 __all__ = ["Floor", "Move"]
 
 AT_ONCE = 2**16  # turns worked out at once, a party
+EARLY = 25  # rounds worked out before it is looked which tables have ended
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,23 +108,38 @@ class Floor:
         done = np.zeros(len(tables), dtype=np.bool_)
         if self.record or rounds == 1:
             return done
+        block = EARLY if self.worth.alike else rounds  # a lane's own index is made once
         for pairing, (a, b) in enumerate(self.sides):
             agents = [self.agents[0][a], self.agents[1][b]]
-            if not all(isinstance(agent, Agent) and agent.foreseen for agent in agents):
-                continue
+            known = [agent for agent in agents if isinstance(agent, Agent) and agent.foreseen]
             mine = np.flatnonzero(self.state.pairing[tables] == pairing)
-            few = max(1, AT_ONCE // rounds)
-            for at in (mine[start : start + few] for start in range(0, len(mine), few)):
-                here = tables[at]
-                left = later[at][:, None] + np.arange(rounds)[::-1]
-                views = [self.view(p, here, left[:, 0], day, listings[p]) for p in (0, 1)]
-                found = course(self.state, agents, views, left, self.turns)
-                if found is None:
-                    break
-                found.carry_out(self.state, here, day, self.turns)
-                self.sign(here, day)
-                done[at] = True
+            if len(known) < 2 or len(mine) == 0:
+                continue
+            done[mine] = True
+            same = self.worth.alike and not any(agent.varies for agent in known)
+            few = len(mine) if same else max(1, AT_ONCE // block)
+            for start in range(0, rounds, block):
+                mine = mine[self.state.open[tables[mine]]]
+                left = np.arange(rounds)[::-1][start : start + block]
+                for at in (mine[first : first + few] for first in range(0, len(mine), few)):
+                    self.go_ahead(known, tables[at], later[at][:, None] + left, day, listings, same)
         return done
+
+    def go_ahead(
+        self,
+        agents: Sequence[Agent],
+        tables: IntArray,
+        left: IntArray,
+        day: int,
+        listings: Sequence[Listing],
+        same: bool,
+    ) -> None:
+        """Play some rounds at once; `same`: payoffs and strategies are those of every table."""
+        one, each = twins(self.state, tables, left) if same else (slice(None), slice(None))
+        views = [self.view(p, tables[one], left[one, 0], day, listings[p]) for p in (0, 1)]
+        found = course(self.state, agents, views, left[one], self.turns)
+        found.of(each).carry_out(self.state, tables, day, self.turns)
+        self.sign(tables, day)
 
     def listing(self, party: int, lanes: IntArray, may: IntArray) -> Listing:
         """What a party may sign today at some lanes; yesterday's, where nothing has changed."""
