@@ -22,7 +22,7 @@ from negosim.reports.dates import CLOSING, DATES, MEETING, DateAxis
 from negosim.reports.drawing import DEAL, HALO, INK, LINES, PARTIES, key, page, quantity, whose
 from negosim.reports.heat import heat_map
 from negosim.reports.teller import happened
-from negosim.reports.words import day_words, number, strategy_words
+from negosim.reports.words import day_words, number, strategy_words, way_words
 from negosim.scenario.model import Scenario
 from negosim.talks.floor import Move
 from negosim.talks.record import Record
@@ -99,10 +99,7 @@ def concession_paths(record: Record) -> Figure:
 def _event(case: Scenario, name: str, entry: str) -> str:
     """An event's title, and how it came out where it could have come out otherwise."""
     event = next(event for event in case.event if event.name == name)
-    title = event.title or name.replace("_", " ")
-    option = next(option for option in event.alternatives if option.name == entry)
-    came = option.title or entry.replace("_", " ")
-    return f"{title}: {came}" if len(event.alternatives) > 1 else title
+    return way_words(event, next(way for way in event.alternatives if way.name == entry))
 
 
 def _paths(axes: Axes, axis: DateAxis, moves: Sequence[Move], party: int) -> None:

@@ -3,16 +3,21 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from datetime import date
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
 from negosim.outcomes.space import Space
+from negosim.scenario.entries import Alternative, Happening
 from negosim.scenario.model import Scenario
 
+if TYPE_CHECKING:
+    from negosim.draws.regime import Regime
+
 __all__ = [
+    "came_out",
     "day_words",
     "deal_words",
     "json_package",
@@ -21,6 +26,8 @@ __all__ = [
     "signed",
     "span_words",
     "strategy_words",
+    "way_words",
+    "world_words",
 ]
 
 DAYS = ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun")
@@ -129,3 +136,35 @@ def strategy_words(texts: Sequence[str]) -> list[str]:
         shared = set.intersection(*(set(pieces) for pieces in split if pieces[0] == head))
         named.append(" ".join([head[1], *(piece[1] for piece in rest if piece not in shared)]))
     return named if len(set(named)) == len(set(texts)) else list(texts)
+
+
+def came_out(scenario: Scenario, regime: Regime) -> Iterator[tuple[Happening, Alternative]]:
+    """How choices that are open, and events so far, came out in the first lane, in their order."""
+    took = regime.entry[0]
+    days = regime.event_day[0]
+    choices = len(scenario.choice)
+    for at in sorted(np.flatnonzero(took >= 0), key=lambda at: (at >= choices, days[at], at)):
+        happening = scenario.happenings[at]
+        ways = [way for way in happening.alternatives if not way.chance or way.chance.number != 0]
+        if at >= choices or len(ways) > 1:
+            yield happening, happening.alternatives[took[at]]
+
+
+def way_words(happening: Happening, way: Alternative) -> str:
+    """Its title, and how it came out where it could have come out otherwise."""
+    title, came = (one.title or one.name.replace("_", " ") for one in (happening, way))
+    return f"{title}: {came}" if len(happening.alternatives) > 1 else title
+
+
+def world_words(scenario: Scenario, regime: Regime) -> str:
+    """Which world it is, by how choices and events so far came out; empty where nothing did.
+
+    Examples
+    --------
+    >>> from negosim.scenario.files import load
+    >>> from negosim.talks.moment import snapshot
+    >>> case = load("seoul-washington-july")
+    >>> world_words(case, snapshot(case).regime)
+    'What Washington weighs: political'
+    """
+    return "; ".join(way_words(*one) for one in came_out(scenario, regime))
