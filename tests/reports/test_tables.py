@@ -3,6 +3,8 @@
 import math
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from negosim.experiments.simulate import simulate
 from negosim.reports.summary import summary_text
@@ -33,6 +35,26 @@ def test_a_cell_that_is_too_long_is_folded_not_cut(monkeypatch):
     assert "…" not in told
     assert told.count("word") == 30
     assert told.count("x") == 71  # the head has one
+
+
+@pytest.mark.parametrize("columns", ["40", "60", "80", "120"])
+@given(data=st.data())
+def test_no_number_of_a_table_is_ever_cut(columns, data):
+    count = data.draw(st.integers(1, 7))
+    cell = st.floats(-1e6, 1e6).map("{:.6f}".format)
+    rows = data.draw(st.lists(st.lists(cell, min_size=count, max_size=count), max_size=3))
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("COLUMNS", columns)
+        told = plain_table([f"head{at}" for at in range(count)], rows, "l" + "r" * (count - 1))
+    assert max(map(len, told.split("\n"))) <= int(columns)
+    words = told.split()
+    assert [w for w in words if "." in w] == [cell for row in rows for cell in row]
+
+
+def test_a_row_too_wide_for_the_terminal_becomes_a_block(monkeypatch):
+    monkeypatch.setenv("COLUMNS", "40")
+    told = plain_table(["if", "difference", "95 % interval"], [["a" * 30, "0.08", "0 to 1"]], "lrr")
+    assert told == "\n".join([f"if: {'a' * 30}", "  difference: 0.08", "  95 % interval: 0 to 1"])
 
 
 def test_marks_of_other_languages_are_told_as_they_stand():
