@@ -1,14 +1,12 @@
-"""The cases that are measured, and the numbers drawn in them."""
+"""The cases that are measured, and the numbers drawn in them.
+
+Imports come late, so that commands are measured from a small process.
+"""
 
 from __future__ import annotations
 
 from random import Random
-from typing import TYPE_CHECKING, Any
-
-if TYPE_CHECKING:  # imported where used, so that commands are measured from a small process
-    from numpy.typing import NDArray
-
-    from negosim.scenario.model import Scenario
+from typing import Any
 
 FLAGSHIP = "seoul-washington-2025"
 SEED = 1
@@ -28,7 +26,6 @@ def random_text(issues: int = 3, shared: bool = False) -> str:
         return ", ".join(repr(chance.random()) if shared else drawn for _ in range(LEVELS))
 
     names = "uvwxyz"[:issues]
-    parties = "".join(f'[[party]]\nname = "{party}"\n' for party in "ab")
     levels = list(range(LEVELS))
     agenda = "".join(f'[[issue]]\nname = "{issue}"\nlevels = {levels}\n' for issue in names)
     payoffs = "".join(
@@ -39,7 +36,11 @@ def random_text(issues: int = 3, shared: bool = False) -> str:
 format = 1
 title = "Random payoffs"
 start = 2025-01-01
-{parties}{agenda}{payoffs}
+[[party]]
+name = "a"
+[[party]]
+name = "b"
+{agenda}{payoffs}
 [parameter]
 firmness = {{ dist = "uniform", low = 0.1, high = 0.9, source = "judgement" }}
 [walk_away]
@@ -59,14 +60,14 @@ b = "{BOULWARE}"
 """
 
 
-def random_case(issues: int = 3, shared: bool = False) -> Scenario:
+def random_case(issues: int = 3, shared: bool = False) -> Any:
     """The case read."""
     from negosim.scenario.files import parse
 
     return parse(random_text(issues, shared), f"random-{LEVELS**issues}")
 
 
-def tables(case: Scenario, lanes: int) -> NDArray[Any]:
+def tables(case: Any, lanes: int) -> Any:
     """(lane, party, issue, level) payoffs as negosim draws them in the lanes of a random case."""
     import numpy as np
 
@@ -83,11 +84,11 @@ def tables(case: Scenario, lanes: int) -> NDArray[Any]:
     return np.ascontiguousarray(np.stack(rows, axis=1)).reshape(shape)
 
 
-def points(issues: int) -> NDArray[Any]:
-    """(party, outcome) payoffs of one drawn table of the random case, on negosim's grid."""
+def points(issues: int) -> Any:
+    """(party, outcome) payoffs of lane 0 of the random case, on negosim's grid."""
     import numpy as np
 
     worth = np.zeros((2, 1))
-    for row in np.random.default_rng(SEED).random((issues, 2, LEVELS)):
-        worth = (worth[:, :, None] + row[:, None, :]).reshape(2, -1)
+    for rows in tables(random_case(issues), 1)[0].swapaxes(0, 1):
+        worth = (worth[:, :, None] + rows[:, None, :]).reshape(2, -1)
     return np.rint(worth * 1e9) / 1e9

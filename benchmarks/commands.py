@@ -10,6 +10,7 @@ import sys
 from pathlib import Path
 from statistics import median
 from time import perf_counter
+from typing import Any
 
 from cases import FLAGSHIP, random_text
 from table import Figure, Figures, Setup
@@ -22,37 +23,37 @@ TO_COUNT = 20_000_000
 COUNT = f"n = 0\nwhile n < {TO_COUNT}: n += 1"
 
 
-def child(*arguments: str, cache: str = "") -> tuple[float, float, float]:
+def child(*arguments: str, **env: str) -> tuple[float, float, float]:
     """Wall seconds, CPU seconds and peak memory (MB) of a Python of its own.
 
     A child starts with the peak of its parent, so this comes while the parent is small.
     """
-    start = perf_counter()
-    process = started(*arguments, cache=cache)
+    begun = perf_counter()
+    process = started(*arguments, env=os.environ | env)
     _, status, used = os.wait4(process.pid, 0)
     process.returncode = os.waitstatus_to_exitcode(status)
     if process.returncode:
         sys.exit(f"{' '.join(arguments)}: exit code {process.returncode}")
     unit = 1 if sys.platform == "darwin" else 1024  # bytes of ru_maxrss
-    wall = perf_counter() - start
+    wall = perf_counter() - begun
     return wall, used.ru_utime + used.ru_stime, used.ru_maxrss * unit / 1e6
 
 
-def started(*arguments: str, cache: str = "", stderr: int | None = None) -> subprocess.Popen[bytes]:
-    """A Python that runs; its cache folder is another where one is named."""
-    own = {"XDG_CACHE_HOME": cache} if cache else {}
-    return subprocess.Popen(
-        [sys.executable, *arguments],
-        stdout=subprocess.DEVNULL,
-        stderr=stderr,
-        env=os.environ | own,
-    )
+def started(*arguments: str, **how: Any) -> subprocess.Popen[bytes]:
+    """A Python that runs."""
+    return subprocess.Popen([sys.executable, *arguments], stdout=subprocess.DEVNULL, **how)
 
 
 def simulate(case: str | Path, lanes: int, out: Path, *more: str) -> list[str]:
     """Words of the command."""
     where = ["-n", str(lanes), "--out", str(out), "--force", *more]
     return ["-m", "negosim", "simulate", str(case), *where]
+
+
+def random_file(setup: Setup) -> Path:
+    """The random case as a file."""
+    (file := setup.folder / "random.toml").write_text(random_text(), encoding="utf-8")
+    return file
 
 
 def start(setup: Setup) -> Figures:
@@ -70,9 +71,9 @@ def start(setup: Setup) -> Figures:
         yield Figure(f"first line of progress, {name}", lines, "s, wall", most=2)
     yield Figure("flagship, 20 lanes, warm", child(*command)[0], "s, wall")
     fresh = setup.folder / "cache"
-    took = child(*command, cache=str(fresh))[0]
+    took = child(*command, XDG_CACHE_HOME=str(fresh))[0]
     yield Figure("the same, on a fresh machine", took, "s, wall", most=30)
-    took = child(*command, cache=NOWHERE)[0]
+    took = child(*command, XDG_CACHE_HOME=NOWHERE)[0]
     yield Figure("the same, no cache can be written", took, "s, wall")
 
 
@@ -92,17 +93,15 @@ def first_line(setup: Setup, terminal: bool) -> float:
 
 def memory(setup: Setup) -> Figures:
     """Peak memory of `negosim simulate` on the random case, and whether it grows with lanes."""
-    file = setup.folder / "random.toml"
-    file.write_text(random_text(), encoding="utf-8")
+    file = random_file(setup)
 
     def peak(case: str | Path, lanes: int) -> float:
         return child(*simulate(case, lanes, setup.folder / "peak", "--quiet"))[2]
 
     peak(file, 1)  # compiles
     few, many = peak(file, 2_000), peak(file, 20_000)
-    yield Figure("1 lane", peak(file, 1), "MB")
-    yield Figure("2,000 lanes", few, "MB")
-    yield Figure("20,000 lanes", many, "MB")
+    yield Figure("random case, 2,000 lanes", few, "MB")
+    yield Figure("random case, 20,000 lanes", many, "MB")
     if not setup.long:
         yield "A million lanes against 100,000 are left out: --long."
         return
@@ -114,8 +113,7 @@ def memory(setup: Setup) -> Figures:
 
 def jobs(setup: Setup) -> Figures:
     """What a second process brings, against what this machine gives two bare loops."""
-    file = setup.folder / "random.toml"
-    file.write_text(random_text(), encoding="utf-8")
+    file = random_file(setup)
 
     def run(lanes: int, count: int) -> float:
         more = ("--quiet", "--jobs", str(count))

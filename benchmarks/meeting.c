@@ -1,9 +1,8 @@
 /* A meeting of two boulware parties and nothing else: the ceiling negosim is measured against.
 
-   No draws, no scoring, no rows. For each table, outcomes are valued by outer sums; then each
-   round is one scan of the speaker's values. The rules are negosim's: offer the outcome of least
-   own value that reaches the target, accept what is worth at least the offer one would make, in
-   turns, the first party first; the last offer is never answered. Payoffs are not negative. */
+   For each table, outcomes are valued by outer sums; then each turn is one scan of the speaker's
+   values, by negosim's rules: offer the outcome of least own value that reaches the target, accept
+   what is worth at least that offer; the last offer is never answered. Payoffs are not negative. */
 
 #include <math.h>
 #include <stdint.h>
@@ -64,9 +63,7 @@ static int64_t reach(const double *restrict values, int64_t size, double target)
 void meet(const double *tables, int64_t lanes, int issues, int levels, const double *walk_away,
           const double *conceded, int rounds, double *room, int64_t *deal, int64_t *played)
 {
-    int64_t size = 1;
-    for (int issue = 0; issue < issues; issue++)
-        size *= levels;
+    const int64_t size = llround(pow(levels, issues));
     for (int64_t lane = 0; lane < lanes; lane++) {
         double *values[2] = {room, room + size}, best[2];
         int64_t standing[2] = {-1, -1};

@@ -1,14 +1,6 @@
-"""The NegMAS side, run by a Python that has NegMAS: a question a line, an answer a line.
+"""The NegMAS side, run by a Python that has NegMAS: a question as JSON, an answer as JSON.
 
-How negosim's rules stand in NegMAS 0.16:
-
-- A round is a step: both say one thing in turn; the offer of the last turn is never answered.
-- The share of time is (step + 1) / (n_steps + 1), the same for both speakers of a step.
-- NegMAS's exponent is 1/beta. Aspiration falls from the best utility to the reserved value.
-- `stock` is NegMAS's own AspirationNegotiator: it offers the least utility above aspiration less
-  a tolerance (0.001), and accepts what reaches aspiration less that tolerance.
-- `mapped` offers the least that reaches aspiration itself, and accepts what is worth at least the
-  offer it would make: negosim's rules. It sorts and searches with NegMAS's own inverse.
+README.md says how negosim's rules stand in NegMAS.
 """
 
 from __future__ import annotations
@@ -16,7 +8,6 @@ from __future__ import annotations
 import json
 import sys
 from functools import partial
-from math import prod
 from statistics import median
 from time import process_time
 
@@ -29,7 +20,7 @@ from negmas.preferences.ops import pareto_frontier_numpy
 
 
 class Mapped(AspirationNegotiator):
-    """Boulware as negosim plays it."""
+    """NegMAS's negotiator with negosim's rules of offering and accepting, its inverse exact."""
 
     def __init__(self, **how):
         exact = partial(Inverse, rational_only=True, eps=0, rel_eps=0)
@@ -56,17 +47,20 @@ def play(tables, kind, exponent, walk_away, rounds):
     """Deals (number of the outcome, -1 none) and rounds of tables (lane, party, issue, level)."""
     shape = tables.shape[2:]
     space = make_os([make_issue(list(range(shape[1])), f"i{n}") for n in range(shape[0])])
-    drawn = [[[dict(enumerate(row)) for row in rows] for rows in lane] for lane in tables.tolist()]
-    found = []
-    start = process_time()
-    for lane in drawn:
+
+    def meet(lane):
         talks = SAOMechanism(outcome_space=space, n_steps=rounds)
         for values in lane:
             ufun = Additive(values, outcome_space=space, reserved_value=walk_away)
             talks.add(KINDS[kind](aspiration_type=float(exponent)), ufun=ufun)
-        found.append((talks.run().agreement, talks.state.step))
+        return talks.run().agreement, talks.state.step
+
+    drawn = [[[dict(enumerate(row)) for row in rows] for rows in lane] for lane in tables.tolist()]
+    meet(drawn[0])  # imports what it needs
+    start = process_time()
+    found = [meet(lane) for lane in drawn]
     took = process_time() - start
-    strides = [prod([shape[1]] * (shape[0] - 1 - n)) for n in range(shape[0])]
+    strides = shape[1] ** np.arange(shape[0])[::-1]
     deals = [-1 if deal is None else int(np.dot(deal, strides)) for deal, _ in found]
     return {"seconds": took, "deals": deals, "rounds": [step for _, step in found]}
 
@@ -81,18 +75,8 @@ def frontier(points):
     return {"seconds": median(took), "outcomes": found.tolist()}
 
 
-def main():
-    """Answer until there are no more questions."""
-    for line in sys.stdin:
-        question = json.loads(line)
-        array = np.load(question.pop("file"))
-        if "lanes" in question:
-            first, last = question.pop("lanes")
-            answer = play(array[first:last], **question)
-        else:
-            answer = frontier(np.ascontiguousarray(array))
-        print(json.dumps(answer), flush=True)
-
-
 if __name__ == "__main__":
-    main()
+    question = json.loads(sys.argv[1])
+    array = np.load(question.pop("file"))
+    first, last = question.pop("lanes", (0, None))
+    print(json.dumps(play(array[first:last], **question) if question else frontier(array)))

@@ -1,102 +1,69 @@
-"""Where the time goes: CPU time by part, taken at the functions each part is entered by."""
+"""Where the time goes: CPU time by part, taken by the module whose code is running.
+
+What a library does counts for who called it. A module that is named nowhere is the rest.
+"""
 
 from __future__ import annotations
 
+import sys
 from collections import defaultdict
-from collections.abc import Callable, Iterator
-from contextlib import ExitStack, contextmanager
-from functools import wraps
-from importlib import import_module
+from collections.abc import Callable
+from functools import cache
 from time import process_time
+from types import FrameType
 from typing import Any
-from unittest import mock
-
-__all__ = ["missing", "shares"]
 
 REST = "rest"
-DOORS = {  # module:name or module:class.name, below negosim
-    "reading the scenario": "experiments.simulate:plan_of experiments.plan:Plan.scenario",
-    "draws": """experiments.runner:draw draws.worlds:Worlds.uniforms draws.worlds:Worlds.turns
-        draws.regime:quantile""",
-    "trade terms": "payoffs.valuation:Valuation.refresh",
-    "valuation": """payoffs.valuation:Valuation.utilities payoffs.valuation:Valuation.outcomes
-        payoffs.valuation:Valuation.at talks.worth:Packages.worth""",
-    "talks": "talks.loop:Talks talks.loop:Talks.run",
-    "scoring": "talks.record:score",
-    "rows": """talks.record:worlds_columns talks.record:talks_columns talks.record:record_columns
-        talks.record:time_columns experiments.runner:to_arrow""",
-    "writing": """experiments.results:Run.create experiments.results:Run.done
-        experiments.results:Run.finish experiments.simulate:write_part
-        experiments.results:read_part""",
-    "hash and summary": "experiments.rows:RowHash.add experiments.statistics:Summary.add",
+PARTS = {
+    "reading the scenario": "scenario experiments.plan",
+    "draws": "draws timeline",
+    "trade terms": "payoffs",
+    "valuation": "payoffs.valuation talks.worth",
+    "talks": "talks strategies protocol",
+    "scoring": "scoring",
+    "rows": "talks.record talks.columns talks.living",
+    "writing": "experiments.results",
+    "hash and summary": "experiments.rows experiments.statistics",
 }
+HOMES = {f"negosim.{home}": part for part, homes in PARTS.items() for home in homes.split()}
 
 
-class Parts:
-    """CPU time by part; what a part calls of another part counts as the other's."""
-
-    def __init__(self) -> None:
-        self.spent: defaultdict[str, float] = defaultdict(float)
-        self.stack = [REST]
-        self.since = process_time()
-
-    def note(self) -> None:
-        """Book the time since the last change on the part that is running."""
-        now = process_time()
-        self.spent[self.stack[-1]] += now - self.since
-        self.since = now
-
-    def timed(self, part: str, function: Callable[..., Any]) -> Callable[..., Any]:
-        """The function, its time booked on a part."""
-
-        @wraps(function)
-        def call(*args: Any, **kwargs: Any) -> Any:
-            self.note()
-            self.stack.append(part)
-            try:
-                return function(*args, **kwargs)
-            finally:
-                self.note()
-                self.stack.pop()
-
-        return call
-
-
-def owner_of(door: str) -> tuple[Any, str] | None:
-    """Where a function is looked up, and its name there; None where there is none any more."""
-    module, _, path = door.partition(":")
-    *classes, name = path.split(".")
-    try:
-        owner = import_module(f"negosim.{module}")
-        for step in classes:
-            owner = getattr(owner, step)
-    except (ImportError, AttributeError):
+@cache
+def part_of(module: str) -> str | None:
+    """The part a module belongs to, by the nearest room above it; None outside negosim."""
+    if not module.startswith("negosim."):
         return None
-    return (owner, name) if hasattr(owner, name) else None
-
-
-def missing() -> list[str]:
-    """Doors that are no longer there: their time is counted where they were called from."""
-    return [door for doors in DOORS.values() for door in doors.split() if not owner_of(door)]
-
-
-@contextmanager
-def watched() -> Iterator[Parts]:
-    """Time the parts of whatever is done inside."""
-    with ExitStack() as stack:
-        parts = Parts()
-        for part, doors in DOORS.items():
-            for owner, name in filter(None, map(owner_of, doors.split())):
-                timed = parts.timed(part, getattr(owner, name))
-                stack.enter_context(mock.patch.object(owner, name, timed))
-        parts.since = process_time()
-        yield parts
-        parts.note()
+    while module and module not in HOMES:
+        module = module.rpartition(".")[0]
+    return HOMES.get(module, REST)
 
 
 def shares(action: Callable[[], object]) -> dict[str, float]:
-    """Share of the time each part takes of what is done."""
-    with watched() as parts:
+    """Share of the CPU time that each part takes of what is done."""
+    spent: defaultdict[str, float] = defaultdict(float)
+    stack, since = [REST], process_time()
+
+    def book() -> None:
+        nonlocal since
+        now = process_time()
+        spent[stack[-1]] += now - since
+        since = now
+
+    def watch(frame: FrameType, event: str, _: Any) -> None:
+        if event == "call":
+            part = part_of(frame.f_globals.get("__name__", "")) or stack[-1]
+            if part != stack[-1]:
+                book()
+            stack.append(part)
+        elif event == "return":
+            if stack[-1] != stack[-2]:
+                book()
+            stack.pop()
+
+    sys.setprofile(watch)
+    try:
         action()
-    total = sum(parts.spent.values())
-    return {part: parts.spent[part] / total for part in (*DOORS, REST)}
+    finally:
+        sys.setprofile(None)
+    book()
+    return {part: spent[part] / sum(spent.values()) for part in (*PARTS, REST)}

@@ -4,37 +4,19 @@ from __future__ import annotations
 
 from pathlib import Path
 from statistics import median
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
-from cases import (
-    EXPONENT,
-    FLAGSHIP,
-    LEVELS,
-    ROUNDS,
-    SEED,
-    WALK_AWAY,
-    points,
-    random_case,
-    tables,
-)
-from parts import missing, shares
-from rivals import NO_COMPILER, NO_NEGMAS, Loop, NegMAS
+from cases import EXPONENT, FLAGSHIP, LEVELS, ROUNDS, SEED, WALK_AWAY, points, random_case, tables
+from parts import shares
+from rivals import NO_COMPILER, NO_NEGMAS, ask, c_loop
 from table import Figure, Figures, Setup, cost
-
-if TYPE_CHECKING:
-    from numpy.typing import NDArray
-
-    from negosim.scenario.model import Scenario
 
 REPEATS = 5
 COMPARED = 200  # lanes whose agreements are compared with NegMAS's
 TABLES = 16_384
-FLAGSHIP_LANES = 500
-TIMES_NEGMAS = {3: 1000, 4: 500}  # by number of issues
-EASY = ("talks", "valuation")  # parts that may take more than a quarter
 
 
-def simulated(case: Scenario, lanes: int, out: Path, **strategies: str) -> None:
+def simulated(case: Any, lanes: int, out: Path, **strategies: str) -> None:
     """What `negosim simulate CASE -n LANES --out OUT --force` does with a scenario it has read."""
     from negosim import simulate
 
@@ -43,27 +25,23 @@ def simulated(case: Scenario, lanes: int, out: Path, **strategies: str) -> None:
 
 def negmas(setup: Setup) -> Figures:
     """Additive payoffs drawn anew in each lane, rows written, against NegMAS and a C loop."""
-    loop = Loop(setup.folder) if Loop.there() else None
+    loop = c_loop(setup.folder)
     if loop is None:
         yield NO_COMPILER
     if setup.negmas is None:
         yield NO_NEGMAS
-        for issues in TIMES_NEGMAS:
-            yield from fresh(setup.folder, issues, loop, None)
-        return
-    with NegMAS(setup.negmas) as other:
-        for issues in TIMES_NEGMAS:
-            yield from fresh(setup.folder, issues, loop, other)
+    for issues, least in ((3, 1000), (4, 500)):
+        yield from fresh(setup, issues, loop, least)
 
 
-def fresh(folder: Path, issues: int, loop: Loop | None, other: NegMAS | None) -> Figures:
+def fresh(setup: Setup, issues: int, loop: Any, least: float) -> Figures:
     """One size of the random case, everybody in turn."""
     import numpy as np
 
-    case, out, size = random_case(issues), folder / "run", f"{LEVELS**issues:,} outcomes: "
+    case, out = random_case(issues), setup.folder / "run"
     simulated(case, 20, out)  # compiles
     lanes = 1_000 * max(1, round(1 / cost(lambda: simulated(case, 1_000, out))))  # a second
-    file, drawn = str(folder / "drawn.npy"), tables(case, lanes)
+    file, drawn = str(setup.folder / "drawn.npy"), tables(case, lanes)
     np.save(file, drawn)
     conceded = (np.arange(1, ROUNDS + 1) / (ROUNDS + 1)) ** EXPONENT
     asked = {"file": file, "exponent": EXPONENT, "walk_away": WALK_AWAY, "rounds": ROUNDS}
@@ -72,36 +50,35 @@ def fresh(folder: Path, issues: int, loop: Loop | None, other: NegMAS | None) ->
     for at in range(REPEATS):
         ours.append(cost(lambda: simulated(case, lanes, out)) / lanes)
         if loop:
-            bare.append(cost(lambda: loop.play(drawn, conceded)) / lanes)
-        if other:
+            bare.append(cost(lambda: loop(drawn, conceded)) / lanes)
+        if setup.negmas:
             here = [at * few, (at + 1) * few]
-            theirs.append(other.ask(kind="stock", lanes=here, **asked)["seconds"] / few)
-    yield Figure(size + "negosim", 1 / median(ours), "negotiations/s")
+            answer = ask(setup.negmas, kind="stock", lanes=here, **asked)
+            theirs.append(answer["seconds"] / few)
+    yield Figure(f"{LEVELS**issues:,} outcomes: negosim", 1 / median(ours), "negotiations/s")
     deals = deals_of(out)
     if loop:
-        if not np.array_equal(loop.play(drawn, conceded), deals):
+        if not np.array_equal(loop(drawn, conceded), deals):
             raise SystemExit("meeting.c and negosim do not agree on who agrees to what, and when.")
         yield Figure("  C loop", 1 / median(bare), "negotiations/s")
-        yield Figure("  equal agreements, C loop", lanes, f"of {lanes:,}")
-        ratio = median(c / us for c, us in zip(bare, ours, strict=True))
-        yield Figure("  negosim to the C loop", ratio, "times", least=0.5)
-    if other:
+        yield Figure("  agreements equal, C loop", lanes, f"of {lanes:,}")
+        yield Figure("  negosim to the C loop", ratio(bare, ours), "times", least=0.5)
+    if setup.negmas:
         yield Figure("  NegMAS, stock", 1 / median(theirs), "negotiations/s")
-        ratio = median(them / us for them, us in zip(theirs, ours, strict=True))
-        yield Figure("  negosim to NegMAS", ratio, "times", least=TIMES_NEGMAS[issues])
-        yield from agreements(other, deals[:, :COMPARED], asked)
+        yield Figure("  negosim to NegMAS", ratio(theirs, ours), "times", least=least)
+    for kind, mark in (("mapped", COMPARED), ("stock", None)) if setup.negmas else ():
+        answer = ask(setup.negmas, kind=kind, lanes=[0, COMPARED], **asked)
+        same = (deals[:, :COMPARED] == [answer["deals"], answer["rounds"]]).all(axis=0)
+        name = f"  agreements equal, NegMAS {kind}"
+        yield Figure(name, int(same.sum()), f"of {COMPARED}", least=mark)
 
 
-def agreements(other: NegMAS, deals: NDArray[Any], asked: dict[str, Any]) -> Figures:
-    """In how many lanes NegMAS comes to the same deal in the same round, one by one."""
-    for kind in ("mapped", "stock"):
-        answer = other.ask(kind=kind, lanes=[0, COMPARED], **asked)
-        same = (deals == [answer["deals"], answer["rounds"]]).all(axis=0)
-        mark = {"least": COMPARED} if kind == "mapped" else {}
-        yield Figure(f"  equal agreements, NegMAS {kind}", same.sum(), f"of {COMPARED}", **mark)
+def ratio(theirs: list[float], ours: list[float]) -> float:
+    """How many times faster, turn by turn."""
+    return median(them / us for them, us in zip(theirs, ours, strict=True))
 
 
-def deals_of(out: Path) -> NDArray[Any]:
+def deals_of(out: Path) -> Any:
     """(2, lane) outcome of each deal, -1 none, and rounds, as the rows say."""
     import numpy as np
     import pyarrow.parquet as pq
@@ -135,27 +112,15 @@ def shared(setup: Setup) -> Figures:
 
 def flagship(setup: Setup) -> Figures:
     """The flagship as shipped, rows written, and where the time goes."""
-    import numpy as np
+    from negosim import load
 
-    from negosim import draw, load, solve
-    from negosim.talks.worth import Worth
-
-    case, lanes, out = load(FLAGSHIP), FLAGSHIP_LANES, setup.folder / "run"
+    case, lanes, out = load(FLAGSHIP), 500, setup.folder / "run"
     simulated(case, 20, out)
     took = median(cost(lambda: simulated(case, lanes, out)) for _ in range(3))
     yield Figure(f"lanes, {case.space.size:,} outcomes", lanes / took, "lanes/s")
     for part, share in shares(lambda: simulated(case, lanes, out)).items():
-        mark = {} if part in EASY else {"most": 25.0}
-        yield Figure(f"  {part}", 100 * share, "% of CPU", **mark)
-    if missing():
-        yield f"Counted where they are called from, since they are gone: {', '.join(missing())}."
-    here = np.arange(64)
-    payoffs, walk_away = Worth(case, draw(case, SEED, len(here)).regime()).payoffs(here)
-    solve(payoffs[0], walk_away[0])
-    took = median(
-        cost(lambda: [solve(payoffs[lane], walk_away[lane]) for lane in here]) for _ in range(3)
-    )
-    yield Figure("frontier and solutions", 1000 * took / len(here), "ms a lane")
+        most = None if part in ("talks", "valuation") else 25
+        yield Figure(f"  {part}", 100 * share, "% of CPU", most=most)
 
 
 def frontier(setup: Setup) -> Figures:
@@ -164,6 +129,8 @@ def frontier(setup: Setup) -> Figures:
 
     from negosim.scoring.frontier import frontier
 
+    if setup.negmas is None:
+        yield NO_NEGMAS
     for issues, most in ((4, 1), (6, 1000)):
         worth = points(issues)
         floor = worth.mean(axis=1, keepdims=True)
@@ -174,12 +141,10 @@ def frontier(setup: Setup) -> Figures:
         )
         yield Figure(f"{worth.shape[1]:,} outcomes, pruning counted", 1000 * took, "ms", most=most)
         if setup.negmas is None:
-            yield NO_NEGMAS
             continue
         took = cost(lambda k=kept: [frontier(k) for _ in range(100)]) / 100
-        np.save(setup.folder / "points.npy", kept.T)
-        with NegMAS(setup.negmas) as other:
-            answer = other.ask(file=str(setup.folder / "points.npy"))
+        np.save(setup.folder / "points.npy", np.ascontiguousarray(kept.T))
+        answer = ask(setup.negmas, file=str(setup.folder / "points.npy"))
         if sorted(answer["outcomes"]) != sorted(found.tolist()):
             yield "NegMAS finds other outcomes."
         name = f"  NegMAS to negosim, {len(found)} of {kept.shape[1]:,}, pruned"
@@ -194,10 +159,8 @@ def tournament(setup: Setup) -> Figures:
         side = ",".join(f"time-dependent:beta={(at + 1) / 10:g}" for at in range(k))
         simulated(case, 2, out, a=side, b=side)
         spent[k] = median(cost(lambda s=side: simulated(case, lanes, out, a=s, b=s)) for _ in "123")
-    before = None
-    for k, took in spent.items():
-        each = 1e6 * took / (lanes * k * k)
-        yield Figure(f"{k} × {k} strategies", each, "µs a lane and pairing", most=before)
-        before = each
+    each = {k: 1e6 * took / (lanes * k * k) for k, took in spent.items()}
+    for k, before in zip(each, (None, *each.values()), strict=False):
+        yield Figure(f"{k} × {k} strategies", each[k], "µs a lane and pairing", most=before)
     further = 1e6 * (spent[20] - spent[10]) / (lanes * (400 - 100))
     yield Figure("a further pairing, beyond 10 × 10", further, "µs a lane")

@@ -9,6 +9,7 @@ from __future__ import annotations
 import json
 import os
 import platform
+import shutil
 import sys
 import tempfile
 from argparse import ArgumentParser
@@ -22,7 +23,7 @@ os.environ.update(dict.fromkeys(ONE, "1"))
 
 import commands  # noqa: E402  (one thread, here and in all that is started)
 import rates  # noqa: E402
-from rivals import NegMAS  # noqa: E402
+from rivals import negmas_python  # noqa: E402
 from table import Figure, Setup  # noqa: E402
 
 SECTIONS = {  # those that start processes first, see `commands.child`
@@ -46,19 +47,17 @@ def main() -> None:
     rows: list[dict[str, Any]] = []
     remarks: list[dict[str, str]] = []
     with tempfile.TemporaryDirectory() as folder:
-        setup = Setup(Path(folder), options.long, NegMAS.python(options.negmas_python))
+        setup = Setup(Path(folder), options.long, negmas_python(options.negmas_python))
         for name in options.only:
             print(f"\n{name}: {SECTIONS[name].__doc__}", file=say, flush=True)
             for found in SECTIONS[name](setup):
                 if isinstance(found, Figure):
                     rows.append({"section": name, **asdict(found), "met": found.met})
-                    print(found.line, file=say, flush=True)
                 else:
                     remarks.append({"section": name, "text": found})
-                    print(f"  {found}", file=say, flush=True)
-    missed = [row for row in rows if row["met"] is False]
-    marked = [row for row in rows if row["met"] is not None]
-    print(f"\n{len(marked) - len(missed)} of {len(marked)} marks met.", file=say)
+                print(getattr(found, "line", f"  {found}"), file=say, flush=True)
+    marks = [row["met"] for row in rows if row["met"] is not None]
+    print(f"\n{sum(marks)} of {len(marks)} marks met.", file=say)
     if options.json:
         found = {"format": 2, "machine": about, "figures": rows, "remarks": remarks}
         print(json.dumps(found, indent=1))
@@ -75,6 +74,8 @@ def read_options() -> Any:
     named = options.only.split(",") if options.only else list(SECTIONS)
     if unknown := [name for name in named if name not in SECTIONS]:
         parser.error(f"--only: {', '.join(unknown)}: choose from {', '.join(SECTIONS)}.")
+    if options.negmas_python and not shutil.which(options.negmas_python):
+        parser.error(f"--negmas-python: there is no program {options.negmas_python}.")
     options.only = [name for name in SECTIONS if name in named]
     return options
 

@@ -7,8 +7,6 @@ from dataclasses import dataclass
 from pathlib import Path
 from time import process_time
 
-__all__ = ["Figure", "Figures", "Setup", "cost"]
-
 
 @dataclass(frozen=True, slots=True)
 class Setup:
@@ -44,13 +42,13 @@ class Figure:
             return ""
         sense = "at most" if self.least is None else "at least"
         missed = f"MISSED, {self.value / mark:.2g} × the mark" if mark else "MISSED"
-        return f"{sense} {mark:,g}: {'met' if self.met else missed}"
+        return f"{sense} {f'{mark:,.1f}'.removesuffix('.0')}: {'met' if self.met else missed}"
 
     @property
     def line(self) -> str:
         """A row of the table."""
         digits = 0 if self.value >= 100 else 1 if self.value >= 10 else 2
-        row = f"  {self.name:<44}{self.value:>12,.{digits}f}  {self.unit:<20}{self.verdict}"
+        row = f"  {self.name:<44}{self.value:>12,.{digits}f}  {self.unit:<24}{self.verdict}"
         return row.rstrip()
 
 
