@@ -96,4 +96,6 @@ def test_best_for_takes_the_largest_estimate_in_a_band_the_better_then_the_first
 def test_gather_takes_the_boxs_outcomes_of_the_lanes_that_meet(case):
     values, rows, _, rng = case
     box = np.flatnonzero(rng.random(values.shape[1]) < 0.5)
-    assert (search.gather(values, rows, box) == values[rows][:, box]).all()
+    found = np.empty((len(rows), len(box)))
+    search.gather(values, rows, box, found)
+    assert (found == values[rows][:, box]).all()

@@ -6,6 +6,7 @@ from collections.abc import Callable, Sequence
 
 import pyarrow as pa
 
+from negosim.arrays import Room
 from negosim.draws.worlds import draw
 from negosim.errors import NegosimError
 from negosim.experiments.results import Part, failed_part, to_arrow
@@ -15,7 +16,7 @@ from negosim.talks.loop import play
 
 __all__ = ["batch_lanes", "play_lanes"]
 
-BATCH_BYTES = 64_000_000  # both parties' payoffs of a batch
+BATCH_BYTES = 128_000_000  # both parties' utilities of a batch
 Progress = Callable[[int], None]
 
 
@@ -67,14 +68,14 @@ def play_lanes(
         What the lanes raise, where it is not their strategies' doing.
     """
     size = batch or batch_lanes(scenario.space.size, len(pairings))
-    found: list[Part] = []
+    found, room = list[Part](), Room()
     failed: list[tuple[int, str]] = []
     error: Exception | None = None
     todo = [lanes[at : at + size] for at in range(0, len(lanes), size)][::-1]
     while todo:
         here = todo.pop()
         try:
-            record = play(scenario, pairings, draw(scenario, seed, here))
+            record = play(scenario, pairings, draw(scenario, seed, here), room=room)
             found.append(Part(to_arrow(record.worlds_table), to_arrow(record.talks_table)))
         except Exception as raised:  # whatever a strategy does, it costs its own lanes only
             if len(here) > 1:

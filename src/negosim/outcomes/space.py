@@ -85,11 +85,19 @@ class Space:
         ranges : sequence of (first, last)
             Level numbers allowed for each issue, both ends included.
         """
-        numbers = np.zeros(1, dtype=np.int64)
-        for (first, last), step in zip(ranges, self.strides, strict=True):
-            row = np.arange(first, last + 1, dtype=np.int64) * step
-            numbers = (numbers[:, None] + row).ravel()
-        return numbers
+        key = tuple((int(first), int(last)) for first, last in ranges)
+        if key not in self._boxes:
+            numbers = np.zeros(1, dtype=np.int64)
+            for (first, last), step in zip(key, self.strides, strict=True):
+                row = np.arange(first, last + 1, dtype=np.int64) * step
+                numbers = (numbers[:, None] + row).ravel()
+            numbers.flags.writeable = False  # it is kept
+            self._boxes[key] = numbers
+        return self._boxes[key]
+
+    @cached_property
+    def _boxes(self) -> dict[tuple[tuple[int, int], ...], IntArray]:
+        return {}
 
     def package(self, outcome: int) -> dict[str, str]:
         """Level names of one outcome, by issue name."""

@@ -37,6 +37,8 @@ class Valuation:
         self.lanes = lanes
         rows = len(frame.parties) + 1
         shape = frame.space.shape
+        self.places = [tuple(frame.issue(name) for name in term.looks_at) for term in self.terms]
+        self.signing = [term.signing for term in self.terms]
         self.rows: list[FloatArray] = []
         for term in self.terms:
             levels = [shape[frame.issue(name)] for name in term.looks_at]
@@ -78,21 +80,20 @@ class Valuation:
         out = np.zeros(
             (len(lanes), len(self.frame.parties) + 1, len(space.shape), max(space.shape))
         )
-        for term, rows in zip(self.terms, self.rows, strict=True):
-            if term.signing and not signing:
+        for place, pen, rows in zip(self.places, self.signing, self.rows, strict=True):
+            if pen and not signing:
                 continue
-            if len(term.looks_at) == 0:
+            if len(place) == 0:
                 out[:, :, 0, :] += rows[lanes][:, :, None]
-            elif len(term.looks_at) == 1:
-                issue = self.frame.issue(term.looks_at[0])
-                out[:, :, issue, : space.shape[issue]] += rows[lanes]
+            elif len(place) == 1:
+                out[:, :, place[0], : space.shape[place[0]]] += rows[lanes]
         return out
 
     def _pairs(self, signing: bool = True) -> list[tuple[int, int, FloatArray]]:
         return [
-            (self.frame.issue(term.looks_at[0]), self.frame.issue(term.looks_at[1]), rows)
-            for term, rows in zip(self.terms, self.rows, strict=True)
-            if len(term.looks_at) == 2 and (signing or not term.signing)
+            (place[0], place[1], rows)
+            for place, pen, rows in zip(self.places, self.signing, self.rows, strict=True)
+            if len(place) == 2 and (signing or not pen)
         ]
 
     def _numbers(self, lanes: IntArray) -> tuple[FloatArray, FloatArray, IntArray, FloatArray]:
@@ -214,18 +215,33 @@ def every_utility(
     """Utilities of all outcomes of each lane into its row; 1 throughout where all is alike."""
     size = first.shape[1]
     better, payoffs = np.empty(size), np.empty((2, size))
+    head, split = halves(shape)
+    ahead, after = np.empty(head), np.empty(size // head)
     for lane in range(len(tables)):
-        one_lane(lane, tables, pairs, pair_issues, curve, shape, strides, better, payoffs)
+        plain = len(pairs) == 0 and not curve[lane].any()
+        if not plain:
+            one_lane(lane, tables, pairs, pair_issues, curve, shape, strides, better, payoffs)
         for party in range(2):
-            values = payoffs[party]
             line = first[rows[lane]] if party == 0 else second[rows[lane]]
-            low, high = extent(values)
+            if plain:
+                expand(tables[lane, party], shape, 0, split, ahead)
+                expand(tables[lane, party], shape, split, len(shape), after)
+                low = np.rint((ahead.min() + after.min()) * GRID) / GRID  # sums never fall
+                high = np.rint((ahead.max() + after.max()) * GRID) / GRID
+            else:
+                low, high = extent(payoffs[party])
             low, high = min(low, walk_away[lane, party]), max(high, walk_away[lane, party])
             least[lane, party], best[lane, party] = low, high
             span = high - low
             if span <= 0.0:
                 line[:] = 1.0
+            elif plain:
+                for i in range(head):
+                    base, part = ahead[i], line[i * len(after) : (i + 1) * len(after)]
+                    for j in range(len(after)):
+                        part[j] = (np.rint((base + after[j]) * GRID) / GRID - low) / span
             else:
+                values = payoffs[party]
                 for k in range(size):
                     line[k] = (values[k] - low) / span
 
@@ -279,10 +295,7 @@ def row_sums(
     addition an outcome; pair tables are then added outcome by outcome.
     """
     size, issues = len(out), len(shape)
-    split, head = 0, 1
-    while split < issues and head * head < size:
-        head *= shape[split]
-        split += 1
+    head, split = halves(shape)
     tail = size // head
     first, second = np.empty(head), np.empty(tail)
     expand(tables[lane, row], shape, 0, split, first)
@@ -297,6 +310,18 @@ def row_sums(
         table = pairs[at, lane, row]
         for k in range(size):
             out[k] += table[(k // strides[a]) % shape[a], (k // strides[b]) % shape[b]]
+
+
+@compiled
+def halves(shape: IntArray) -> tuple[int, int]:
+    """Outcomes of the first half of the issues, and how many issues that is."""
+    split, head, size = 0, 1, 1
+    for levels in shape:
+        size *= levels
+    while split < len(shape) and head * head < size:
+        head *= shape[split]
+        split += 1
+    return head, split
 
 
 @compiled

@@ -17,14 +17,21 @@ OFTEN = 8  # times a row is asked for in a stretch, from which an index pays
 
 
 @compiled
-def gather(utilities: FloatArray, lanes: IntArray, box: IntArray) -> FloatArray:
-    """Utilities of the box's outcomes: (row, place)."""
-    out = np.empty((len(lanes), len(box)))
+def gather(utilities: FloatArray, lanes: IntArray, box: IntArray, out: FloatArray) -> None:
+    """Write utilities of the box's outcomes, (row, place); stretches of them are copied whole."""
+    starts = np.empty(len(box) + 1, dtype=np.int64)  # places where a stretch begins
+    count = 0
+    for j in range(len(box)):
+        if j == 0 or box[j] != box[j - 1] + 1:
+            starts[count] = j
+            count += 1
+    starts[count] = len(box)
     for i in range(len(lanes)):
-        line = utilities[lanes[i]]
-        for j in range(len(box)):
-            out[i, j] = line[box[j]]
-    return out
+        line, row = utilities[lanes[i]], out[i]
+        for at in range(count):
+            start, less = starts[at], box[starts[at]] - starts[at]
+            for j in range(start, starts[at + 1]):
+                row[j] = line[j + less]
 
 
 @compiled

@@ -44,14 +44,17 @@ class Listing:
         lanes: IntArray,
         box: IntArray,
         allowed: IntArray,
+        room: Callable[[int, int], FloatArray] = lambda rows, places: np.empty((rows, places)),
     ) -> Listing:
-        """List the mandate's outcomes for some lanes."""
+        """List the mandate's outcomes for some lanes, in an array that `room` gives."""
         row = np.full(len(line), -1, dtype=np.int64)
         if len(box) == utilities.shape[1]:
             row[lanes] = line[lanes]
             return cls(utilities, line, utilities, box, row, allowed)
         lines, row[lanes] = np.unique(line[lanes], return_inverse=True)
-        return cls(utilities, line, search.gather(utilities, lines, box), box, row, allowed)
+        values = room(len(lines), len(box))
+        search.gather(utilities, lines, box, values)
+        return cls(utilities, line, values, box, row, allowed)
 
     @cached_property
     def order(self) -> IntArray:

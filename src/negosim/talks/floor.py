@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from functools import partial
 
 import numpy as np
 
@@ -149,7 +150,9 @@ class Floor:
             if (held.row[lanes] >= 0).all() and (self.worth.version[lanes] == version[lanes]).all():
                 return held
         box = self.worlds.scenario.space.box([(int(a), int(b)) for a, b in may])
-        made = Listing.of(self.worth.utilities[party], self.worth.row, lanes, box, may)
+        worth = self.worth
+        room = partial(worth.room.take, f"listing {party}")
+        made = Listing.of(worth.utilities[party], worth.row, lanes, box, may, room)
         self._listings = {k: v for k, v in self._listings.items() if k[0] != party}
         self._listings[key] = made, self.worth.version.copy()
         return made

@@ -10,7 +10,7 @@ import numpy as np
 from simpy import Environment
 from simpy.events import Event as Signal
 
-from negosim.arrays import FloatArray, IntArray
+from negosim.arrays import FloatArray, IntArray, Room
 from negosim.draws.regime import Regime
 from negosim.draws.worlds import Worlds
 from negosim.errors import UsageError
@@ -65,6 +65,8 @@ class Talks:
         Whether every move is kept.
     start : (State, float), optional
         A state and the moment it belongs to, to go on from.
+    room : Room, optional
+        To work in.
     """
 
     def __init__(
@@ -73,6 +75,7 @@ class Talks:
         pairings: Sequence[tuple[Spec | Negotiator, Spec | Negotiator]],
         record: bool = False,
         start: tuple[State, float] | None = None,
+        room: Room | None = None,
     ) -> None:
         scenario = worlds.scenario
         self.worlds = worlds
@@ -104,7 +107,7 @@ class Talks:
             self.env = Environment(initial_time=start[1])
         self.regime.advance(self.env.now)
         self.floor = Floor(
-            worlds, state, Worth(scenario, self.regime), agents, sides, record=record
+            worlds, state, Worth(scenario, self.regime, room), agents, sides, record=record
         )
         self.state = state
         self.meetings = Dates(self.env, len(state), MEETING)
@@ -221,6 +224,7 @@ def play(
     worlds: Worlds,
     start: tuple[State, float] | None = None,
     record: bool = False,
+    room: Room | None = None,
 ) -> Record:
     """Play every pairing on every world.
 
@@ -237,6 +241,8 @@ def play(
         A state and a moment to go on from.
     record : bool
         Whether every move is kept, for transcripts.
+    room : Room, optional
+        Memory to work in, if what was played in it before is no longer needed.
 
     Returns
     -------
@@ -268,7 +274,7 @@ def play(
         for party, entry in zip(case.parties, stands, strict=True):
             case = case.committed(party, entry) if entry else case
         here = worlds if case is worlds.scenario else replace(worlds, scenario=case)
-        talks = Talks(here, [pairs[n] for n in numbers], record, _part(start, numbers))
+        talks = Talks(here, [pairs[n] for n in numbers], record, _part(start, numbers), room)
         talks.run()
         found = record_of(here, talks.pairings, talks.floor, talks.home.votes)
         parts.append((numbers, found))

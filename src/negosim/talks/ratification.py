@@ -72,8 +72,7 @@ class Home:
         Deals that all have passed are in force, refused ones are void.
         """
         state, lanes = self.state, self.state.lane[tables]
-        self.worth.refresh(np.unique(lanes))
-        gains = self.worth.of(lanes, state.deal[tables]) - self.worth.walk_away[lanes]
+        gains = self.worth.gains(lanes, state.deal[tables])
         scope = self.worth.regime.scope(lanes)
         refused, final = np.zeros((2, len(tables)), dtype=np.bool_)
         for party, entry in self.entries():

@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 
 import numpy as np
 
-from negosim.arrays import BoolArray, FloatArray, IntArray
+from negosim.arrays import BoolArray, FloatArray, IntArray, Room
 from negosim.draws.regime import Regime, depends, varying
 from negosim.errors import UsageError
 from negosim.kernels import compiled
@@ -30,7 +30,8 @@ class Worth:
     version : (lane,) how often it was refreshed
     """
 
-    def __init__(self, scenario: Scenario, regime: Regime) -> None:
+    def __init__(self, scenario: Scenario, regime: Regime, room: Room | None = None) -> None:
+        self.room = room or Room()
         self.scenario = scenario
         self.regime = regime
         lanes, size = regime.lanes, scenario.space.size
@@ -40,7 +41,8 @@ class Worth:
         needs = self._packages.needs.union(*self._needs)
         self.alike = not needs & varying(scenario)
         self.row = np.zeros(lanes, dtype=np.int64) if self.alike else np.arange(lanes)
-        self.utilities = [np.zeros((1 if self.alike else lanes, size)) for _ in scenario.parties]
+        rows = 1 if self.alike else lanes
+        self.utilities = [self.room.take(f"utility {p}", rows, size) for p in scenario.parties]
         self.walk_away = np.zeros((lanes, 2))
         self.least, self.best = np.zeros((lanes, 2)), np.ones((lanes, 2))
         self.version = np.zeros(lanes, dtype=np.int64)
@@ -99,7 +101,7 @@ class Worth:
         self._walk_stale[self._terms(lanes)] = True
         size = self.scenario.space.size
         few = len(lanes) if self.alike else max(1, IN_CACHE // (16 * size))
-        room = np.empty((1 if self.alike else min(few, len(lanes)), 2, size))
+        room = self.room.take("payoffs", 1 if self.alike else min(few, len(lanes)), 2, size)
         for start in range(0, len(lanes), few):
             here = lanes[start : start + few]
             some = self._one_a_row(here)
