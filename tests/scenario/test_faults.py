@@ -128,7 +128,12 @@ MISTAKES = {  # what stands there -> what was written -> where it is told, and h
         "walk_away.packages[0].package.tarif",
         "'tariff'",
     ),
-    "backwards": ("until = 2025-01-09", "until = 2025-01-05", "meeting[0]", "until stands before"),
+    "backwards": (
+        "until = 2025-01-09",
+        "until = 2025-01-05",
+        "meeting[0].until",
+        "stands before date",
+    ),
     "chances": ("chance = 0.6 }", "chance = 0.8 }", "event.election", "at most 1"),
     "target": (
         '"issue.tariff.status_quo" = 10',
@@ -260,6 +265,44 @@ def test_a_number_that_is_none_is_told(there, number):
     head, equals, _ = there.rpartition("= ")
     told = faults(SOUND.replace(there, f'{head}{equals}"{number}"'))
     assert len(told) == 1
+
+
+@pytest.mark.parametrize(
+    ("unit", "told"), [("chance", "[0, 1]"), ("share", "[-1, 1]"), ("share a year", "")]
+)
+def test_a_chance_or_share_is_no_larger_than_such_numbers_can_be(unit, told):
+    text = SOUND.replace("low = 3, high = 8", f'low = -3, high = 8, unit = "{unit}"')
+    if not told:
+        assert parse(text, "case").parameter["pain"].unit == unit
+        return
+    assert [path for path, _ in faults(text)] == ["parameter.pain"] * 2
+    assert all(told in text for _, text in faults(text))
+
+
+def test_one_fault_of_an_entry_hides_no_other():
+    vote = '\n[[ratification]]\nparty = "suoth"\ndays = -3\n'
+    text = SOUND.replace("until = 2025-01-09", "until = 2025-01-01")
+    text = text.replace("date = 2025-03-14", "date = 2025-01-01") + vote
+    told = {path for path, _ in faults(text)}
+    assert {"meeting[0].until", "deadline.date"} < told
+    assert {f"ratification[0].{key}" for key in ("party", "days", "slope")} < told
+
+
+def test_words_that_pydantic_would_say_are_ours():
+    assert faults(SOUND, 'format="1"') == [("format", "must be the number 1, without quotes.")]
+    told = faults(SOUND, "issue.quota.levels=[]", 'parameter.pain.confidence="much"')
+    assert dict(told)["issue.quota.levels"] == "has 0 entries, 1 is the least."
+    assert "Known: high, medium, low." in dict(told)["parameter.pain.confidence"]
+
+
+def test_a_mark_at_the_front_of_a_file_is_passed_over(tmp_path):
+    (tmp_path / "case.toml").write_text(SOUND, encoding="utf-8-sig")
+    assert load(tmp_path / "case.toml").parties == ("north", "south")
+
+
+def test_a_folder_is_no_scenario(tmp_path):
+    with pytest.raises(UsageError, match="is a folder. Name a file"):
+        load(tmp_path)
 
 
 def test_a_list_of_known_words_is_never_longer_than_a_few_lines():
@@ -399,7 +442,7 @@ def test_sectors_and_columns_that_are_not_in_the_table_are_told(tmp_path):
     with pytest.raises(ScenarioError, match="more cells than there are columns"):
         load(file)
     (tmp_path / "sectors.csv").write_text("sector,sigma\ncars,many\n8703,4\n")
-    with pytest.raises(ScenarioError, match=r"'column\.sigma' is not a number for every sector"):
+    with pytest.raises(ScenarioError, match=r"is no number: 'many' in row 2 \(cars\)"):
         load(file)
 
 

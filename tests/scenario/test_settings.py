@@ -57,6 +57,11 @@ def test_an_event_comes_out_as_set(entry):
     assert set(worlds(f"event.election={entry}")["event.election"]) == {entry}
 
 
+def test_an_event_set_twice_is_told_so():
+    with pytest.raises(ScenarioError, match="was set to none before"):
+        case(BUSY, "event.storm=none", "event.storm=storm")
+
+
 def test_an_event_of_one_entry_is_set_by_its_own_name():
     assert set(worlds("event.reset=reset")["event.reset"]) == {"reset"}
 
@@ -85,7 +90,10 @@ def test_an_event_set_to_none_does_not_come():
         ("event.election.outcomes.A.chance=1", lambda c: c.event[2].outcomes[0].chance.number == 1),
         (" title = A = B ", lambda c: c.title == "A = B"),
         ("term[0].south[1][2]=4", lambda c: c.term[0].rows_of["south"][1][2].number == 4),
-        ("meeting[1].postponed.days.low=3", lambda c: "low=Expression(text='3')" in str(c)),
+        (
+            "meeting[1].postponed.days.low=3",
+            lambda c: "low=Expression(text='3')" in str(c.parameter),
+        ),
         ('event.storm.set."parameter.grudge"=3', lambda c: 3 in c.event[4].set.values()),
         ("event.reset.hidden=true", lambda c: c.event[0].hidden),
         ("mandate[0].allow.tariff=[25, 25]", lambda c: c.mandate[0].allow["tariff"] == [25, 25]),

@@ -89,7 +89,9 @@ Plugins = Annotated[
         help="A Python file with strategies or kinds of terms of your own.",
     ),
 ]
-Lanes = Annotated[int, typer.Option("-n", "--lanes", min=1, help="How many drawn worlds.")]
+Lanes = Annotated[
+    int, typer.Option("-n", "--lanes", min=1, max=10**9, help="How many drawn worlds.")
+]
 Out = Annotated[str | None, typer.Option("--out", metavar="FOLDER", help="Keep every row there.")]
 Force = Annotated[bool, typer.Option("--force", help="Replace a run that is there.")]
 Quiet = Annotated[bool, typer.Option("-q", "--quiet", help="No progress.")]

@@ -64,7 +64,7 @@ class Study(Entry):
     scenario: str
     set: list[str] = []
     strategies: dict[str, list[str]] = {}
-    lanes: int = Field(ge=1)
+    lanes: int = Field(ge=1, le=10**9)
     seed: int = Field(1, ge=0)
     design: Design
 
@@ -96,7 +96,7 @@ def load_study(name: str) -> tuple[Study, Scenario]:
         known = did_you_mean(name, shipped_studies())
         raise UsageError(f"study '{name}': no such file or shipped name. {known}")
     try:
-        tree = tomllib.loads(path.read_text(encoding="utf-8"))
+        tree = tomllib.loads(path.read_text(encoding="utf-8-sig"))
         study = Study.model_validate(tree)
     except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
         raise ScenarioError(name, [Fault("", f"not TOML: {error}.")]) from None

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from itertools import pairwise
+from math import inf
 
 from negosim.errors import Fault, UsageError, did_you_mean
 from negosim.payoffs.terms import BALANCE, Term, expressions
-from negosim.scenario.entries import level_name
+from negosim.scenario.entries import Parameter, level_name
 from negosim.scenario.model import Scenario
 from negosim.scenario.names import Names, repeated
 from negosim.scenario.timing import Timing
@@ -81,6 +82,7 @@ class Checker(Names):
         for name, entry in self.scenario.parameter.items():
             path = name if "." in name else f"parameter.{name}"
             yield from self.names_of(path, entry, by_sector=True)
+            yield from self.in_unit(path, entry)
             if entry.by == "sector" and not self.scenario.sectors:
                 yield Fault(path, "is drawn by sector, and there is no sector table.")
             yield from self.circle(path, name)
@@ -89,6 +91,15 @@ class Checker(Names):
                 yield from self.unknown(f"sector.{sector}", sector, "sector", self.scenario.sectors)
             for field, value in fields.items():
                 yield from self.names_of(f"sector.{sector}.{field}", value, by_sector=True)
+
+    def in_unit(self, path: str, entry: Parameter) -> Iterator[Fault]:
+        """Chances and shares are no larger than such numbers can be."""
+        low, high = {"chance": (0, 1), "share": (-1, 1)}.get(entry.unit, (-inf, inf))
+        for key in ("value", "low", "mode", "high", "values", "central"):
+            for value in expressions(getattr(entry, key)):
+                if not low <= (value.number or 0) <= high:
+                    text = f"{key} = {value.text} is no {entry.unit}: it must lie in"
+                    yield Fault(path, f"{text} [{low}, {high}].")
 
     def circle(self, path: str, name: str) -> Iterator[Fault]:
         """A parameter must not be worked out from itself."""
@@ -182,6 +193,8 @@ class Checker(Names):
             rest += package.weight is None
             if package.weight is not None:
                 yield from self.names_of(f"{path}.weight", package.weight)
+                if not 0 <= (package.weight.number or 0) <= 1:
+                    yield Fault(f"{path}.weight", "must lie in [0, 1].")
             yield from self.package(f"{path}.package", package.package)
         if rest > 1:
             yield Fault("walk_away.packages", "more than one package takes the rest. Give weights.")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 
 from negosim.errors import UsageError, did_you_mean
@@ -32,6 +33,9 @@ def draft(name: str, kind: str = "table", force: bool = False) -> list[Path]:
     """
     if kind not in KINDS_OF_CASES:
         raise UsageError(f"--kind {kind}: not known. {did_you_mean(kind, KINDS_OF_CASES)}")
+    if not re.fullmatch(r"[\w./\\:-]*\w", name):
+        text = "Use letters, digits, - and _, such as my-case."
+        raise UsageError(f"'{name}' is no plain name of a file. {text}")
     file = Path(name if name.endswith(".toml") else f"{name}.toml")
     table = file.with_name(f"{file.stem}-sectors.csv")
     text = (TEMPLATES / f"{kind}.toml").read_text(encoding="utf-8")

@@ -295,12 +295,6 @@ class Meeting(Entry):
     source: str = ""
     postponed: Postponement | None = None
 
-    @model_validator(mode="after")
-    def _days(self) -> Meeting:
-        if self.until is not None and self.until < self.date_:
-            raise ValueError("until stands before date.")
-        return self
-
     @property
     def last(self) -> date:
         """Last day as planned."""

@@ -42,6 +42,8 @@ def find(name: str | Path) -> Path:
     known = shipped()
     if str(name) in known:
         return known[str(name)]
+    if name and os.path.isdir(path):
+        raise UsageError(f"scenario '{name}': is a folder. Name a file.")
     raise UsageError(
         f"scenario '{name}': no such file or shipped name. {did_you_mean(str(name), known)}"
     )
@@ -74,7 +76,7 @@ def load(name: str | Path, settings: Sequence[str] = ()) -> Scenario:
         return parse(sys.stdin.read(), "-", settings=settings)
     path = find(name)
     try:
-        text = path.read_text(encoding="utf-8")
+        text = path.read_text(encoding="utf-8-sig")
     except (OSError, UnicodeDecodeError) as error:
         raise UsageError(f"{path}: cannot be read as text ({error}).") from None
     return parse(text, path.stem, path.parent, settings, shown=str(name))
@@ -109,8 +111,8 @@ def parse(
         raise ScenarioError(shown, [Fault("format", text)])
     reader = Reader(tree)
     reader.faults.extend(faults)
-    for setting in settings:
-        reader.faults.extend(apply_setting(reader.tree, setting))
+    for at, setting in enumerate(settings):
+        reader.faults.extend(apply_setting(reader.tree, setting, settings[:at]))
     columns, table = reader.columns(folder, sectors)
     scenario = reader.scenario()
     if scenario is not None:

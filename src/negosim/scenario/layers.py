@@ -58,7 +58,7 @@ def _base(name: object, folder: Path | None, shipped: Mapping[str, Path], shown:
 
 def _read(path: Path, shown: str) -> Tree:
     try:
-        return tomllib.loads(path.read_text(encoding="utf-8"))
+        return tomllib.loads(path.read_text(encoding="utf-8-sig"))
     except (OSError, ValueError, RecursionError) as error:
         text = f"'{path.name}' cannot be read: {error}."
         raise ScenarioError(shown, [Fault("extends", text)]) from None

@@ -82,6 +82,8 @@ class Scenario(Entry):
     def __repr__(self) -> str:
         return f"<Scenario {self.name}: {len(self.issue)} issues, {self.space.size:,} outcomes>"
 
+    __str__ = __repr__
+
     @property
     def name(self) -> str:
         """Name of the file, without its ending."""
@@ -172,7 +174,11 @@ class Scenario(Entry):
             for option in choice.outcomes
         }
         if entry not in options:
-            known = did_you_mean(entry, options) if options else "The case has no commitment of it."
+            known = (
+                did_you_mean(entry, options)
+                if options
+                else "This scenario holds no commitment for it to make."
+            )
             raise UsageError(f"{party} cannot commit to '{entry}'. {known}")
         name = options[entry]
         said = [

@@ -40,8 +40,15 @@ class Names:
                 column = name.removeprefix("column.")
                 if column not in self.scenario.columns:
                     yield from self.unknown(path, column, "column", self.scenario.columns)
-                elif not all(isinstance(cell, float) for cell in self.scenario.columns[column]):
-                    yield Fault(path, f"'{name}' is not a number for every sector.")
+                elif words := [
+                    f"'{cell}' in row {row} ({sector})"
+                    for row, (sector, cell) in enumerate(
+                        zip(self.scenario.sectors, self.scenario.columns[column], strict=True), 2
+                    )
+                    if not isinstance(cell, float)
+                ]:
+                    file, text = self.scenario.data.sectors, ", ".join(words[:3])
+                    yield Fault(path, f"column {column} of {file} is no number: {text}.")
                 elif not by_sector:
                     yield Fault(path, f"'{name}' differs by sector. Use a parameter here.")
             elif name not in self.scenario.parameter:

@@ -95,7 +95,7 @@ class Reader:
                 self.faults.append(Fault("data.sectors", f"there is no file '{file}' beside this."))
                 return {}, ""
             try:
-                text = path.read_text(encoding="utf-8")
+                text = path.read_text(encoding="utf-8-sig")
             except (OSError, UnicodeDecodeError) as error:
                 self.faults.append(Fault("data.sectors", f"'{file}' cannot be read ({error})."))
                 return {}, ""
@@ -209,10 +209,8 @@ class Reader:
             section = str(loc[0])
             depth = 1 if isinstance(self.tree.get(section), dict) and section in TABLES else 2
             entry = self.path(loc[:depth])
+            model_of = next((SECTIONS[s] for s in reversed(loc[:-1]) if s in SECTIONS), Scenario)
             if entry not in wounded and not (len(loc) == 1 and section in gone):
-                model_of = next(
-                    (SECTIONS[s] for s in reversed(loc[:-1]) if s in SECTIONS), Scenario
-                )
                 found.append(Fault(self.path(loc), sentence(fault, model_of)))
             if len(loc) == 1:
                 if section == "party" and isinstance(self.tree.get("party"), list):
@@ -226,6 +224,10 @@ class Reader:
                 else:
                     took = self.tree.pop(section, None) is not None or took
                 self.gone.setdefault(section, set())
+                continue
+            if fault["type"] == "missing" and stand_in(self.tree, loc, model_of):
+                self._wounded.add(entry)
+                took = True
                 continue
             removed = remove(self.tree, loc, fault["type"])
             took = took or bool(removed)
@@ -264,13 +266,14 @@ def sentence(fault: Any, section: type[BaseModel]) -> str:
     if kind == "literal_error":
         options = re.findall(r"'([^']*)'|(\d+)", text)
         known = [word or digits for word, digits in options]
-        return (
-            f"'{fault.get('input')}' is not known here. {did_you_mean(str(fault['input']), known)}"
-        )
+        word = str(fault["input"])
+        if word in known:
+            return f"must be the number {word}, without quotes."
+        return f"'{word}' is not known here. {did_you_mean(word, filter(None, known))}"
     if kind == "too_long":
         return f"has {len(fault['input'])} entries, {fault['ctx']['max_length']} is the most."
     if kind == "too_short":
-        return f"{text[0].lower()}{text[1:]}."
+        return f"has {len(fault['input'])} entries, {fault['ctx']['min_length']} is the least."
     if kind in ("value_error", "assertion_error"):
         return text.split(", ", 1)[1]
     for word, says in SAYS.items():
@@ -292,6 +295,20 @@ SAYS = {  # by the beginning of pydantic's word for it
     "bool_": "must be true or false.",
     "date_": "must be a date: YYYY-MM-DD.",
 }
+
+
+def stand_in(tree: Tree, loc: Location, model: type[BaseModel]) -> bool:
+    """Give a key that is missing any value that fits, where the kind of value has one."""
+    fields = model.model_fields.items()
+    kind = next((f.annotation for name, f in fields if loc[-1] == (f.alias or name)), None)
+    value = {Expression: 1, int: 1, dict: {}}.get(getattr(kind, "__origin__", kind))
+    if value is None:
+        return False
+    here: Any = tree
+    for step in loc[:-1]:
+        here = here[step]
+    here[loc[-1]] = value
+    return True
 
 
 def remove(tree: Tree, loc: Location, kind: str) -> list[int | str]:

@@ -19,8 +19,8 @@ Tree = dict[str, Any]
 Step = int | str
 
 
-def apply_setting(tree: Tree, setting: str) -> list[Fault]:
-    """Change one value of the tree; the faults of the setting itself.
+def apply_setting(tree: Tree, setting: str, before: Sequence[str] = ()) -> list[Fault]:
+    """Change one value of the tree after the settings `before`; the faults of the setting itself.
 
     A word or number given to a parameter, a choice or an event fixes it; any other value
     replaces what stands at the path, or is added there.
@@ -46,6 +46,8 @@ def apply_setting(tree: Tree, setting: str) -> list[Fault]:
     except ValueError as error:
         return [Fault(shown, f"the value is not TOML: {error}.")]
     section = steps[0]
+    if section == "event" and f"{path}=none" in ["".join(other.split()) for other in before]:
+        return [Fault(shown, "it was set to none before. Set it once.")]
     if section in ("extends", "drop"):
         return [Fault(shown, f"{section} is read before any setting. Write it in the file.")]
     if section in ("parameter", "choice", "event") and len(steps) == 2 and type(value) is not dict:

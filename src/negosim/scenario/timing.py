@@ -22,7 +22,9 @@ class Timing(Names):
             if meeting.date_.toordinal() <= last and not self.gone.keys() & {"meeting", "start"}:
                 when = "the talks start" if at == 0 else "the meeting before it ends"
                 yield Fault(f"meeting[{at}].date", f"stands before {when}.")
-            last = max(last, meeting.last.toordinal())
+            if meeting.last < meeting.date_:
+                yield Fault(f"meeting[{at}].until", "stands before date.")
+            last = max(last, meeting.date_.toordinal(), meeting.last.toordinal())
             if meeting.postponed is not None:
                 yield from self.names_of(f"meeting[{at}].postponed", meeting.postponed)
                 if not 0 <= (meeting.postponed.chance.number or 0) <= 1:
