@@ -8,6 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from negosim.outcomes.space import Issue, Space
+from negosim.strategies.opponent import times_offered
 from negosim.strategies.parts import PARTS
 from negosim.strategies.spec import CATALOGUE  # noqa: F401  (registers the parts)
 from negosim.strategies.target import aspiration
@@ -210,3 +211,15 @@ def test_frequency_reads_wants_from_what_is_offered_often():
     estimate = PARTS["model"]["frequency"].run(view(received=(2, 2, 3)))
     assert estimate[0, 0].tolist() == [0, 0, 1, 0.5, 0]
     assert (PARTS["model"]["none"].run(view(received=(2, 2, 3))) == 0).all()
+
+
+def test_offers_are_counted_by_level_as_numpy_counts_them():
+    shape = np.array([3, 2, 4])
+    strides = np.array([8, 4, 1])
+    offers = np.random.default_rng(1).integers(-1, 24, (5, 30))
+    found = times_offered(offers, strides, shape)
+    for issue, (stride, levels) in enumerate(zip(strides, shape, strict=True)):
+        for level in range(levels):
+            here = (offers >= 0) & (offers // stride % levels == level)
+            assert (found[:, issue, level] == here.sum(axis=1)).all()
+    assert found.sum() == 3 * (offers >= 0).sum()

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import numpy as np
 
-from negosim.arrays import FloatArray
+from negosim.arrays import FloatArray, IntArray
+from negosim.kernels import compiled
 from negosim.strategies.parts import part
 from negosim.strategies.view import View
 
@@ -20,6 +21,20 @@ def none(view: View) -> FloatArray:
     return np.zeros((len(view.tables), len(view.space.shape), max(view.space.shape)))
 
 
+@compiled
+def times_offered(offers: IntArray, strides: IntArray, shape: IntArray) -> FloatArray:
+    """(table, issue, level) how often each level stands in the offers, (table, round), -1 none."""
+    counts = np.zeros((len(offers), len(shape), shape.max()))
+    for table in range(len(offers)):
+        for outcome in offers[table]:
+            rest = outcome
+            for issue in range(len(shape) if outcome >= 0 else 0):
+                level = rest // strides[issue]
+                counts[table, issue, level] += 1
+                rest -= level * strides[issue]
+    return counts
+
+
 @part("model", "frequency", reference="van Galen Last (2012), ANAC 2010 agent Smith")
 def frequency(view: View) -> FloatArray:
     """What the other side offers often it wants; issues it never moves on weigh most.
@@ -32,13 +47,7 @@ def frequency(view: View) -> FloatArray:
     (table, issue, level) array
         Estimated worth of each level; the sum over issues estimates a utility in [0, 1].
     """
-    space, offers = view.space, view.received
-    made = offers >= 0
-    levels = space.levels(np.maximum(offers, 0))
-    counts = np.zeros((len(offers), len(space.shape), max(space.shape)))
-    for issue in range(len(space.shape)):
-        for level in range(space.shape[issue]):
-            counts[:, issue, level] = ((levels[..., issue] == level) & made).sum(axis=1)
+    counts = times_offered(view.received, view.space.strides, np.array(view.space.shape))
     most = counts.max(axis=2)
     weight = most / np.maximum(most.sum(axis=1), 1)[:, None]
     return np.asarray(counts / np.maximum(most, 1)[..., None] * weight[..., None])

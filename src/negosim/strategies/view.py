@@ -85,7 +85,7 @@ class Preferences:
         return search.value(self.listing.utilities, self.listing.line[self.lanes], outcomes)
 
     def allows(self, outcomes: IntArray) -> BoolArray:
-        """(table,) whether the mandate lets the party sign an outcome."""
+        """(table, ...) whether the mandate lets the party sign an outcome."""
         if len(self.listing.box) == self.space.size:
             return np.asarray(outcomes >= 0)
         levels = self.space.levels(np.maximum(outcomes, 0))
@@ -279,10 +279,7 @@ class View:
     def any_made(self, chance: FloatArray) -> IntArray:
         """(table,) one of the different outcomes offered so far that the mandate allows."""
         made = self.made
-        allowed = self.own.listing.allowed
-        levels = self.space.levels(np.maximum(made, 0))
-        inside = ((levels >= allowed[:, 0]) & (levels <= allowed[:, 1])).all(axis=-1)
-        usable = self.said.new(own=True) & inside
+        usable = self.said.new(own=True) & self.own.allows(made)
         count = usable.sum(axis=1)
         nth = np.minimum((chance * count).astype(np.int64), np.maximum(count - 1, 0))
         at = (usable.cumsum(axis=1) > nth[:, None]).argmax(axis=1)
