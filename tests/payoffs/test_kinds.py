@@ -97,6 +97,21 @@ def test_every_command_that_reads_a_scenario_takes_plugins(folder):
     assert "term.toll: only in B" in run("scenario", "diff", "split-the-dollar", "case.toml")
 
 
+@pytest.mark.parametrize(
+    ("line", "told"),
+    [
+        ("return 1 / 0", "kind 'toll' (toll.py, line 22) raised ZeroDivisionError"),
+        ("return out[:, :2]", "numbers of shape (1, 3): lanes, the parties and the balance,"),
+        ("return out.astype(str)", "kind 'toll': rows must return numbers"),
+    ],
+)
+def test_a_kind_that_fails_is_a_sentence(folder, line, told):
+    bad = TOLL.replace("return out", line)
+    (folder / "toll.py").write_text(bad, encoding="utf-8")
+    said = run("payoff", "case.toml", "--plugin", "toll.py", code=1)
+    assert told in said
+
+
 def test_the_schema_knows_a_kind_of_a_plugin():
     install(("toll.py", TOLL))
     check = Draft202012Validator(schema()["$defs"]["Toll"] | {"$defs": schema()["$defs"]})

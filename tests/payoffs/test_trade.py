@@ -3,6 +3,7 @@
 import numpy as np
 import pytest
 
+from negosim.errors import UsageError
 from negosim.outcomes.space import Issue, Space
 from negosim.payoffs.projects import receipts
 from negosim.payoffs.scope import Scope
@@ -169,3 +170,36 @@ def test_an_investment_needs_every_list_as_long_as_its_issue():
     term = KINDS["investment"].model_validate({"kind": "investment", "issue": "it", **INVESTMENT})
     faults = term.length_faults(Frame(("home", "abroad"), Space((issue,))))
     assert [where for where, _ in faults] == ["amount", "years", "share_before", "share_after"]
+
+
+@pytest.mark.parametrize(
+    ("field", "value", "told"),
+    [
+        ("home_sales", -8, "above 0"),
+        ("exporter_sales", 0, "above 0"),
+        ("others_sales", -1, "above 0"),
+        ("sigma", 0, "above 0"),
+        ("eta", 0.1, "0 or less"),
+        ("supply_elasticity", -0.1, "0 or more"),
+        ("pass_through", 7, "above 0 and below 1"),
+        ("pass_through_others", 1, "above 0 and below 1"),
+        ("value_added_at_risk", 1.5, r"in \[0, 1\]"),
+    ],
+)
+def test_a_number_that_no_market_has_is_told_with_its_sector(field, value, told):
+    fields = {**FIELDS, field: [FIELDS[field][0], value]}
+    says = rf"term\.it\.{field}: {value:g} for sector parts in some world. It must be {told}"
+    with pytest.raises(UsageError, match=says):
+        rows("tariff", (50, 0), fields=fields, **TARIFF)
+
+
+@pytest.mark.parametrize(
+    ("key", "value"),
+    [("discount", -1), ("yield", -0.1), ("share_before", [0.5, 1.1]), ("years", [0, 5])],
+)
+def test_a_number_that_no_investment_has_is_told(key, value):
+    sound = {"investor": "home", "host": "abroad", "amount": [0, 9], "years": [5, 5]}
+    sound |= {"share_before": [0, 1], "share_after": [0, 1], "yield": 0.1, "discount": 0}
+    rows("investment", ("no", "yes"), **sound)
+    with pytest.raises(UsageError, match=rf"term\.it\.{key}: .* in some world. It must be"):
+        rows("investment", ("no", "yes"), **{**sound, key: value})

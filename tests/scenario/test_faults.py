@@ -301,7 +301,7 @@ def test_a_mark_at_the_front_of_a_file_is_passed_over(tmp_path):
 
 
 def test_a_folder_is_no_scenario(tmp_path):
-    with pytest.raises(UsageError, match="is a folder. Name a file"):
+    with pytest.raises(UsageError, match=r"is a folder\. Name a file"):
         load(tmp_path)
 
 

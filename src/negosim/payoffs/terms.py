@@ -7,15 +7,17 @@ a table, two for a pair).
 
 from __future__ import annotations
 
+import traceback
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Any, ClassVar, Literal
 
 import numpy as np
 from pydantic import BaseModel, ConfigDict, Field, model_validator
 
 from negosim.arrays import FloatArray
-from negosim.errors import UsageError
+from negosim.errors import NegosimError, UsageError
 from negosim.outcomes.space import Space, level_name
 from negosim.payoffs.expressions import Expression
 from negosim.payoffs.scope import Scope
@@ -31,6 +33,7 @@ __all__ = [
     "RedLine",
     "Table",
     "Term",
+    "checked_rows",
     "kind",
     "kind_of",
 ]
@@ -174,6 +177,34 @@ class Term(BaseModel):
     def length_faults(self, frame: Frame) -> Iterator[tuple[str, str]]:
         """(path inside the term, sentence) for rows that do not fit their issue."""
         return iter(())
+
+
+def checked_rows(term: Term, scope: Scope, frame: Frame) -> FloatArray:
+    """A term's rows; what is wrong with a kind of a user's own is told with its file and line.
+
+    Raises
+    ------
+    NegosimError
+        Where such a kind fails, or gives anything but numbers of the right shape.
+    """
+    if type(term).__module__.startswith("negosim."):
+        return term.rows(scope, frame)  # a bug of ours: loud
+    try:
+        rows = term.rows(scope, frame)
+    except NegosimError:
+        raise
+    except Exception as error:
+        last = traceback.extract_tb(error.__traceback__)[-1]
+        where = f"kind '{term.kind}' ({Path(last.filename).name}, line {last.lineno})"
+        raise NegosimError(f"{where} raised {type(error).__name__}: {error}") from error
+    levels = [frame.space.shape[frame.issue(name)] for name in term.looks_at]
+    wanted, given = (scope.lanes, len(frame.parties) + 1, *levels), np.shape(rows)
+    if given != wanted or not np.issubdtype(np.asarray(rows).dtype, np.number):
+        raise NegosimError(
+            f"kind '{term.kind}': rows must return numbers of shape {wanted}: lanes, the parties "
+            f"and the balance, levels. It gave {given}."
+        )
+    return rows
 
 
 def _gather_rows(data: Any, fields: set[str]) -> Any:

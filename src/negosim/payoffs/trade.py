@@ -9,12 +9,15 @@ import numpy as np
 from pydantic import BaseModel, ConfigDict, Field
 
 from negosim.arrays import FloatArray
+from negosim.errors import UsageError
 from negosim.payoffs import ces, projects
 from negosim.payoffs.expressions import Expression
 from negosim.payoffs.scope import Scope
 from negosim.payoffs.terms import Frame, Part, Term, by_level, expressions, kind
 
 __all__ = ["Balance", "Investment", "Tariff", "Volume"]
+
+TINY = float(np.finfo(np.float64).tiny)
 
 PERCENT: dict[str, Any] = {"unit": "percent"}
 MONEY: dict[str, Any] = {"unit": "USD bn"}
@@ -109,18 +112,14 @@ class Tariff(Term):
 
     def market(self, scope: Scope) -> ces.Market:
         """The sectors' benchmark and elasticities, (lane, sector, 1)."""
-        fields = {name: scope.sector(name, self.sectors)[..., None] for name in self.sector_fields}
-        return ces.Market(
-            home=fields["home_sales"],
-            exporter=fields["exporter_sales"],
-            others=fields["others_sales"],
-            sigma=fields["sigma"],
-            eta=fields["eta"],
-            home_supply=fields["supply_elasticity"],
-            pass_through=fields["pass_through"],
-            pass_through_others=fields["pass_through_others"],
-            value_added_at_risk=fields["value_added_at_risk"],
-        )
+        names = self.sector_fields[: len(RANGES)]
+        values = np.stack([scope.sector(name, self.sectors) for name in names])
+        outside = (values < LOWEST) | (values > HIGHEST)
+        if outside.any():
+            at, lane, sector = np.argwhere(outside)[0]
+            value, place = values[at, lane, sector], self.place(names[at])
+            raise _outside(place, value, RANGES[at], f" for sector {self.sectors[sector]}")
+        return ces.Market(*values[..., None])
 
     def rows(self, scope: Scope, frame: Frame) -> FloatArray:
         home, abroad, paid = self._change(scope, frame, self._worth, slice(1, 2))
@@ -209,6 +208,22 @@ class Tariff(Term):
         return np.stack([total(importer), total(exporter), total(found[8])])
 
 
+Range = tuple[float, float, str]  # ends, and how it is told
+POSITIVE: Range = (TINY, np.inf, "above 0")
+NOT_NEGATIVE: Range = (0.0, np.inf, "0 or more")
+A_PART: Range = (0.0, 1.0, "in [0, 1]")
+WITHIN: Range = (TINY, 1.0 - 2.0**-53, "above 0 and below 1")
+RANGES = (  # of what a market is made of, in the order of Tariff.sector_fields
+    *(POSITIVE, POSITIVE, POSITIVE, POSITIVE, (-np.inf, 0.0, "0 or less")),
+    *(NOT_NEGATIVE, WITHIN, WITHIN, A_PART),
+)
+LOWEST, HIGHEST = (np.array([limits[end] for limits in RANGES])[:, None, None] for end in (0, 1))
+
+
+def _outside(place: str, value: float, limits: Range, where: str = "") -> UsageError:
+    return UsageError(f"{place}: {value:g}{where} in some world. It must be {limits[2]}.")
+
+
 COMPONENTS = (  # label, whose (0 importer, 1 exporter, 2 the balance), the weight of its own
     ("consumers' surplus", 0, "consumers"),
     ("home producers' surplus", 0, "producers"),
@@ -288,9 +303,18 @@ class Investment(Term):
     def _money(self, scope: Scope) -> tuple[FloatArray, FloatArray, FloatArray, FloatArray]:
         """(lane, level) amount a year, receipts of the investor and of both, strain."""
         amount, years, before, after = (by_level(scope, getattr(self, n)) for n in self.LISTS)
-        own, whole = projects.receipts(
-            self.yield_(scope), self.discount(scope), before, after, self.life
-        )
+        gain, discount = self.yield_(scope), self.discount(scope)
+        for name, values, limits in (
+            ("years", years, POSITIVE),
+            ("share_before", before, A_PART),
+            ("share_after", after, A_PART),
+            ("yield", gain, NOT_NEGATIVE),
+            ("discount", discount, (2.0**-53 - 1, np.inf, "above -1")),
+        ):
+            for value in (values.min(), values.max()):
+                if not limits[0] <= value <= limits[1] and not np.isnan(value):
+                    raise _outside(self.place(name), value, limits)
+        own, whole = projects.receipts(gain, discount, before, after, self.life)
         span = self.annuity_years(scope)
         excess = np.maximum(0.0, amount / years - self.comfort(scope))
         return amount / span, own, whole, self.strain(scope) * excess * excess * years / span

@@ -10,7 +10,7 @@ from negosim.arrays import BoolArray, FloatArray, IntArray
 from negosim.errors import UsageError
 from negosim.kernels import compiled
 from negosim.payoffs.scope import Scope
-from negosim.payoffs.terms import BALANCE, Frame, Term
+from negosim.payoffs.terms import BALANCE, Frame, Term, checked_rows
 from negosim.payoffs.trade import Balance
 from negosim.scoring.frontier import extent
 
@@ -53,7 +53,7 @@ class Valuation:
         """Work one term's rows out afresh for some lanes (`scope` spans just those)."""
         this = self.terms[term]
         with np.errstate(all="ignore"):  # what comes out is no number then, and told below
-            rows = this.rows(scope, self.frame)
+            rows = checked_rows(this, scope, self.frame)
             curve = this.curve(scope) if isinstance(this, Balance) else np.zeros(1)
         sound = (np.abs(rows) < MOST).reshape(rows.shape[0], rows.shape[1], -1).all(axis=(0, 2))
         if not (sound.all() and (np.abs(curve) < MOST).all()):
@@ -61,7 +61,7 @@ class Valuation:
             party = this.party if isinstance(this, Balance) else known[int(sound.argmin())]
             raise UsageError(
                 f"{this.place(party)}: not a finite number in some world. Look for a division by "
-                "0, or a sector's numbers out of range (pass_through below 1, sigma above 0)."
+                "0, or a number far too large."
             )
         self.rows[term][lanes] = rows
         if isinstance(this, Balance):

@@ -300,8 +300,9 @@ SAYS = {  # by the beginning of pydantic's word for it
 def stand_in(tree: Tree, loc: Location, model: type[BaseModel]) -> bool:
     """Give a key that is missing any value that fits, where the kind of value has one."""
     fields = model.model_fields.items()
-    kind = next((f.annotation for name, f in fields if loc[-1] == (f.alias or name)), None)
-    value = {Expression: 1, int: 1, dict: {}}.get(getattr(kind, "__origin__", kind))
+    kind: Any = next((f.annotation for name, f in fields if loc[-1] == (f.alias or name)), None)
+    fitting: dict[Any, Any] = {Expression: 1, int: 1, dict: {}}
+    value = fitting.get(getattr(kind, "__origin__", kind))
     if value is None:
         return False
     here: Any = tree
