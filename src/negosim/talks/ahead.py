@@ -19,9 +19,12 @@ from negosim.protocol.state import IN_FORCE, State
 from negosim.strategies.agent import Agent
 from negosim.strategies.view import View
 
-__all__ = ["Course", "course", "twins"]
+__all__ = ["WRITTEN", "Course", "course", "twins"]
 
 NEVER = np.iinfo(np.int64).max
+WRITTEN = tuple(  # of the state, by what a course carries out and what comes of a deal
+    "standing time round offers new first_offer last_offer deal status ended gain signed".split()
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,17 +45,6 @@ class Course:
     turn: IntArray
     by: IntArray
     deal: IntArray
-
-    def of(self, tables: IntArray | slice) -> Course:
-        """The same for tables that go as the ones named."""
-        return Course(
-            self.time[tables],
-            self.offers[:, tables],
-            self.second[:, tables],
-            self.turn[tables],
-            self.by[tables],
-            self.deal[tables],
-        )
 
     def carry_out(self, state: State, tables: IntArray, day: int, turns: int) -> None:
         """Write all that was said and agreed into the state."""
@@ -103,13 +95,10 @@ def write(
             outcome = said[i, number]
             if outcome < 0:
                 continue
-            place = begun[i] + number
-            fresh = True
-            for past in range(place - 1, -1, -1):
-                if line[past] == outcome:
-                    fresh = False
-                    break
-            known[place] = fresh
+            place, before = begun[i] + number, 0
+            for past in range(place):  # all of them: many at a time
+                before += line[past] == outcome
+            known[place] = before == 0
             line[place] = outcome
             last[table] = outcome
             if first[table] < 0:
@@ -119,15 +108,12 @@ def write(
 def twins(state: State, tables: IntArray, left: IntArray) -> tuple[IntArray, IntArray]:
     """One table of each kind that cannot go differently, and the kind of each.
 
-    Their payoffs and strategies are the same; so are, of a kind, who speaks first, what stands,
-    and the clock.
+    Their payoffs and strategies are the same and nothing was said yet; of a kind, so are who
+    speaks first and the rounds announced.
     """
-    clock = state.time[tables].view(np.int64)
-    keys = np.column_stack(
-        [state.first[tables], state.round[tables], clock, state.standing[tables], left[:, 0]]
-    )
-    _, one, each = np.unique(keys, axis=0, return_index=True, return_inverse=True)
-    return one, each.ravel()
+    kinds = left[:, 0] * 2 + state.first[tables]
+    _, one, each = np.unique(kinds, return_index=True, return_inverse=True)
+    return one, each
 
 
 def latest(offers: IntArray, before: IntArray) -> IntArray:

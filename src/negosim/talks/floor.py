@@ -24,7 +24,7 @@ from negosim.protocol.alternating import (
 from negosim.protocol.state import IN_FORCE, SIGNED, State
 from negosim.strategies.agent import Agent, Negotiator
 from negosim.strategies.view import Listing, Preferences, Said, View
-from negosim.talks.ahead import course, twins
+from negosim.talks.ahead import WRITTEN, course, twins
 from negosim.talks.mandates import allowed
 from negosim.talks.worth import Worth
 
@@ -109,7 +109,6 @@ class Floor:
         done = np.zeros(len(tables), dtype=np.bool_)
         if self.record or rounds == 1:
             return done
-        block = EARLY if self.worth.alike else rounds  # a lane's own index is made once
         for pairing, (a, b) in enumerate(self.sides):
             agents = [self.agents[0][a], self.agents[1][b]]
             known = [agent for agent in agents if isinstance(agent, Agent) and agent.foreseen]
@@ -118,6 +117,8 @@ class Floor:
                 continue
             done[mine] = True
             same = self.worth.alike and not any(agent.varies for agent in known)
+            # an index of a lane's own payoffs is made once, and twins are few
+            block = EARLY if self.worth.alike and not same else rounds
             few = len(mine) if same else max(1, AT_ONCE // block)
             for start in range(0, rounds, block):
                 mine = mine[self.state.open[tables[mine]]]
@@ -136,11 +137,19 @@ class Floor:
         same: bool,
     ) -> None:
         """Play some rounds at once; `same`: payoffs and strategies are those of every table."""
-        one, each = twins(self.state, tables, left) if same else (slice(None), slice(None))
-        views = [self.view(p, tables[one], left[one, 0], day, listings[p]) for p in (0, 1)]
-        found = course(self.state, agents, views, left[one], self.turns)
-        found.of(each).carry_out(self.state, tables, day, self.turns)
+        everyone = tables
+        same = same and not self.state.round[tables].any()
+        if same:
+            one, each = twins(self.state, tables, left)
+            tables, left = tables[one], left[one]
+        views = [self.view(p, tables, left[:, 0], day, listings[p]) for p in (0, 1)]
+        found = course(self.state, agents, views, left, self.turns)
+        found.carry_out(self.state, tables, day, self.turns)
         self.sign(tables, day)
+        if same:
+            for name in WRITTEN:
+                values = getattr(self.state, name)
+                values[everyone] = values[tables][each]
 
     def listing(self, party: int, lanes: IntArray, may: IntArray) -> Listing:
         """What a party may sign today at some lanes; yesterday's, where nothing has changed."""

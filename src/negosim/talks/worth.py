@@ -35,13 +35,13 @@ class Worth:
         self.scenario = scenario
         self.regime = regime
         lanes, size = regime.lanes, scenario.space.size
-        self.valuation = Valuation(scenario.terms, scenario.frame, lanes)
         self._needs = [depends(scenario, term.names) for term in scenario.terms]
         self._packages = Packages(scenario)
         needs = self._packages.needs.union(*self._needs)
         self.alike = not needs & varying(scenario)
         self.row = np.zeros(lanes, dtype=np.int64) if self.alike else np.arange(lanes)
         rows = 1 if self.alike else lanes
+        self.valuation = Valuation(scenario.terms, scenario.frame, rows)
         self.utilities = [self.room.take(f"utility {p}", rows, size) for p in scenario.parties]
         self.walk_away = np.zeros((lanes, 2))
         self.least, self.best = np.zeros((lanes, 2)), np.ones((lanes, 2))
@@ -61,12 +61,11 @@ class Worth:
         """Bring some lanes up to date for talks: utilities and walk-away."""
         stale = self._terms(lanes)
         if len(stale):
-            walk = self._walk(stale)
-            self.walk_away[stale] = walk
+            self.walk_away[stale] = self._walk(stale)
             some = self._one_a_row(stale)
-            self.least[stale], self.best[stale] = self.valuation.utilities(
-                some, self.walk_away[some], self.row[some], self.utilities
-            )
+            row, walk = self.row[some], self.walk_away[some]
+            ends = self.valuation.utilities(row, walk, row, self.utilities)
+            self.least[stale], self.best[stale] = ends
             self._walk_stale[stale] = False
             self.version[stale] += 1
 
@@ -76,19 +75,20 @@ class Worth:
         where = lanes[stale]
         if len(where) == 0:
             return where
-        scope = self.regime.scope(where)
+        some = self._one_a_row(where)
+        scope = self.regime.scope(some)
         for term in range(len(self._needs)):
-            hit = where[self._term_stale[where, term]]
+            hit = some[self._term_stale[some, term]]
             if len(hit):
-                here = scope if len(hit) == len(where) else self.regime.scope(hit)
-                self.valuation.refresh(here, hit, term)
+                here = scope if len(hit) == len(some) else self.regime.scope(hit)
+                self.valuation.refresh(here, self.row[hit], term)
         self._term_stale[where] = False
         return where
 
     def payoffs(self, lanes: IntArray) -> tuple[FloatArray, FloatArray]:
         """Payoffs (lane, party, outcome) and walk-away (lane, party) of lanes, as of now."""
         self._walk_stale[self._terms(lanes)] = True  # utilities are still of before
-        return self.valuation.outcomes(lanes), self._walk(lanes)
+        return self.valuation.outcomes(self.row[lanes]), self._walk(lanes)
 
     def _one_a_row(self, lanes: IntArray) -> IntArray:
         return lanes[:1] if self.alike else lanes
@@ -105,14 +105,15 @@ class Worth:
         for start in range(0, len(lanes), few):
             here = lanes[start : start + few]
             some = self._one_a_row(here)
-            payoffs = self.valuation.outcomes(some, room[: len(some)])
+            payoffs = self.valuation.outcomes(self.row[some], room[: len(some)])
             yield here, payoffs, np.zeros_like(here) if self.alike else np.arange(len(here))
 
     def rates(self, lanes: IntArray) -> tuple[FloatArray, FloatArray]:
         """(n, party) payoff of the status quo as it is lived on, and the walk-away, as of now."""
         self._walk_stale[self._terms(lanes)] = True
         levels = self.regime.status_quo[lanes][:, None]
-        return self.valuation.at(lanes, levels, None, False)[:, 0], self._walk(lanes)
+        lived = self.valuation.at(self.row[lanes], levels, None, False)[:, 0]
+        return lived, self._walk(lanes)
 
     def gains(self, lanes: IntArray, outcomes: IntArray) -> FloatArray:
         """(n, party) what one outcome a lane brings over no deal, as of now."""
@@ -120,12 +121,14 @@ class Worth:
         return self.of(lanes, outcomes) - self._walk(lanes)
 
     def _walk(self, lanes: IntArray) -> FloatArray:
-        return self._packages.worth(self.valuation, self.regime, lanes)
+        some = self._one_a_row(lanes)
+        found = self._packages.worth(self.valuation, self.regime, some, self.row[some])
+        return np.repeat(found, len(lanes), axis=0) if self.alike else found
 
     def of(self, lanes: IntArray, outcomes: IntArray) -> FloatArray:
         """(n, party) payoff of one outcome a lane, as the lanes were last refreshed."""
         levels = self.scenario.space.levels(outcomes)[:, None]
-        return self.valuation.at(lanes, levels, None, True)[:, 0]
+        return self.valuation.at(self.row[lanes], levels, None, True)[:, 0]
 
     def walk_away_utility(self, lanes: IntArray, party: int) -> FloatArray:
         """(n,) utility of no deal."""
@@ -135,8 +138,11 @@ class Worth:
 
     def zone(self, lanes: IntArray, box: IntArray) -> BoolArray:
         """(n,) whether some outcome of a box is worth its walk-away to both."""
-        floors = np.stack([self.walk_away_utility(lanes, p) for p in (0, 1)], axis=1)
-        return some_acceptable(self.utilities[0], self.utilities[1], self.row[lanes], box, floors)
+        some = self._one_a_row(lanes)
+        floors = np.stack([self.walk_away_utility(some, p) for p in (0, 1)], axis=1)
+        first, second = self.utilities
+        found = some_acceptable(first, second, self.row[some], box, floors)
+        return np.repeat(found, len(lanes)) if self.alike else found
 
 
 class Packages:
@@ -154,14 +160,16 @@ class Packages:
             names |= package.weight.names if package.weight is not None else set()
         self.needs = depends(scenario, names) | {"status_quo"}
 
-    def worth(self, valuation: Valuation, regime: Regime, lanes: IntArray) -> FloatArray:
-        """(lane, party) payoff of no deal, on the grid."""
+    def worth(
+        self, valuation: Valuation, regime: Regime, lanes: IntArray, rows: IntArray
+    ) -> FloatArray:
+        """(lane, party) payoff of no deal, on the grid; `rows` are the lanes' in the valuation."""
         out = np.zeros((len(lanes), 2))
         scope = regime.scope(lanes)
         if self.packages is not None:
             levels, weights = self.mixture(self.packages, regime.status_quo[lanes], scope)
             with np.errstate(all="ignore"):  # what comes out is no number then, and told below
-                out += valuation.at(lanes, levels, weights, signing=False)
+                out += valuation.at(rows, levels, weights, signing=False)
         for party, number in self.numbers.items():
             out[:, party] += number(scope)[:, 0]
         if not (np.abs(out) < MOST).all():
