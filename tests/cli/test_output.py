@@ -77,12 +77,14 @@ def test_another_lane_or_seed_is_another_world():
 def test_frontier_gives_the_document_that_was_promised(world):
     found = document(f"frontier {FLAGSHIP} {world}")
     assert found.keys() >= {
-        *("format", "scenario", "date", "walk_away", "outcomes", "acceptable"),
+        *("format", "scenario", "date", "world", "walk_away", "outcomes", "acceptable"),
         *("frontier", "solutions"),
     }
     assert (found["format"], found["outcomes"]) == (1, 41472)
     assert found["date"] == ("2025-07-20" if "date" in world else "2025-05-20")
     assert found["solutions"].keys() == SOLUTIONS
+    later = {"court_ruling", "election", "steel_50", "letter"} if "date" in world else set()
+    assert found["world"].keys() - {"rivals_deal"} == {"us_weights"} | later
     for point in [*found["frontier"], *chain(*found["solutions"].values())]:
         assert point.keys() == {"package", "payoff"}
         assert point["payoff"].keys() == found["walk_away"].keys() == PARTIES
@@ -260,6 +262,16 @@ def test_a_run_with_failed_lanes_is_told_and_ends_with_3(tmp_path):
     assert f"{failed} tables failed and are left out." in told(line, 3)
 
 
+def test_a_run_is_shown_with_what_was_set_and_what_really_happened(tmp_path):
+    setting = "choice.us_weights=welfare"
+    line = f"simulate {FLAGSHIP} -n 8 -q --out {tmp_path / 'run'} --set {setting}"
+    for text in (told(line), shown := told(f"result show {tmp_path / 'run'}")):
+        assert f"\n  set {setting}\n" in text
+        assert "times refused" in text
+    assert "What really happened, in 8 worlds of Seoul and Washington" in shown
+    assert shown.count("30 July 2025\n") == 1
+
+
 def test_a_folder_that_is_there_is_refused_with_2(tmp_path):
     run = f"simulate split-the-dollar -n 5 -q --out {tmp_path / 'run'}"
     told(run)
@@ -298,5 +310,6 @@ def test_ctrl_c_keeps_what_is_finished(tmp_path, jobs):
         pq.read_table(folder / "talks" / f"part-{part['part']:06d}.parquet").num_rows
         for part in manifest["parts"]
     )
+    assert "rows sha256" not in told(f"result show {folder}")
     assert manifest["lanes_done"] > 0
     assert list(folder.rglob("*.tmp")) == []

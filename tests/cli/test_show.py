@@ -70,6 +70,12 @@ def test_a_strategy_is_shown_with_formula_parameters_facts_reference_and_curve()
         assert words in done.stdout, words
 
 
+def test_a_strategy_that_commits_itself_is_shown_without_a_case_to_commit_in():
+    done = run("strategy", "show", "boulware/commit=no_beef")
+    assert done.exit_code == 0
+    assert "as given: boulware:beta=0.2:kappa=0/commit=no_beef" in done.stdout
+
+
 def test_a_strategy_as_json_has_all_points_of_its_curve():
     document = json.loads(run("strategy", "show", "micro", "--json").stdout)
     assert document["format"] == 1

@@ -160,7 +160,7 @@ def test_the_full_briefing_tells_both_sides(monkeypatch):
         "now   closed       0.00    0.00",
         "      open        +2.75   −0.50",
         "Without a deal: All stays as it is.",
-        "Payoffs in EUR m: central values, Tue 8 January 2030.",
+        "Payoffs in EUR m: central values, Tue 8 January 2030 (South's mood: calm). Each level",
         "Share of the catch. Area: fish.",
         "  South, all talks: Never fifty.",
         "    Quota: “10 %” to “30 %”",
@@ -169,6 +169,40 @@ def test_the_full_briefing_tells_both_sides(monkeypatch):
         "  South: hardliner",
     ):
         assert line in text, line
+
+
+AT_HOME = """
+[[ratification]]
+party = "south"
+days = 30
+slope = 2
+bar = 1
+text = "The island votes."
+source = "its charter"
+[choice.word]
+title = "South's word"
+party = "south"
+outcomes = [{ name = "none" }, { name = "no_fifty", text = "Never fifty, we said." }]
+"""
+
+
+@pytest.mark.parametrize("party", [None, "north", "south"])
+def test_a_vote_at_home_is_told_to_all_and_how_it_goes_to_its_own_side(party):
+    text = " ".join(told(CASE + AT_HOME, party).text().split())
+    assert "The island votes. The vote comes 30 days after signature" in text
+    assert "A refusal ends the talks." in text
+    assert "Source: its charter" in text
+    chance = "A deal worth 1 EUR m over no deal is as likely refused as passed, one worth 0.55 more"
+    assert (chance in text) == (party != "north")
+
+
+@pytest.mark.parametrize("party", [None, "north", "south"])
+def test_a_public_word_is_the_partys_to_give_and_nothing_hidden(party):
+    text = told(CASE + AT_HOME, party).text()
+    assert ("What South may declare before the talks" in text) == (party != "north")
+    assert ("    No fifty (/commit=no_fifty): Never fifty, we said." in text) == (party != "north")
+    if party is None:
+        assert "word" not in text[text.index("Hidden from the parties\n─") :]
 
 
 def test_the_calendar_is_told_in_order_with_chances_that_are_numbers(monkeypatch):

@@ -17,7 +17,7 @@ from negosim.reports.dates import DateAxis
 from negosim.reports.drawing import save
 from negosim.reports.figures import agreement_dates, concession_paths, distributions, heat_map
 from negosim.reports.transcript import run
-from negosim.reports.words import strategy_words
+from negosim.reports.words import day_words, strategy_words
 from negosim.scenario.files import load
 
 DOLLAR, CLASS, FLAGSHIP = "split-the-dollar", "seoul-washington-classroom", "seoul-washington-2025"
@@ -115,6 +115,17 @@ def test_the_title_says_how_it_ended():
     assert paths().get_suptitle().endswith("seed 1, lane 0: deal on Fri 10 January 2025")
     assert paths(strategies=STUBBORN).get_suptitle().endswith("no deal by Fri 10 January 2025")
     assert "central values" in paths(central=True).get_suptitle()
+
+
+def test_a_deal_that_waits_for_its_vote_is_signed_first_and_the_axis_ends_with_the_talks():
+    told = run(load(FLAGSHIP), {"seoul": "conceder", "washington": "linear"}, seed=1)
+    signed, voted = (
+        day_words(day) for day in (told.record.state.signed[0], told.record.votes[-1].day)
+    )
+    figure = concession_paths(told.record)
+    assert f": signed on {signed}, in force on {voted}" in figure.get_suptitle().replace("\n", " ")
+    deadline = [line for line in figure.axes[1].lines if line.get_lw() == 2.5][-1]
+    assert deadline.get_xdata()[0] > 0.95
 
 
 def test_each_panel_holds_what_a_party_asks_and_is_offered():

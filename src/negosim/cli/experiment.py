@@ -42,7 +42,7 @@ def experiment(
     from negosim.reports.comparison import comparison_text
     from negosim.reports.contest import tournament_text
     from negosim.reports.hindsight import hindsight_text
-    from negosim.reports.summary import summary_text
+    from negosim.reports.summary import head_text, summary_text
     from negosim.reports.tables import paragraph
 
     asked, case = load_study(study)
@@ -63,8 +63,8 @@ def experiment(
         elif isinstance(asked.design, ForRecords):
             told = hindsight_text(hindsight(run), plan, case)
         else:
-            lanes = f"{case.title}: {plan.lanes:,} lanes, seed {plan.seed}"
-            told = f"{lanes}\n\n{summary_text(summary_of(run), case)}"
+            head = head_text(case, plan.lanes, plan.seed)
+            told = f"{head}\n\n{summary_text(summary_of(run), case)}"
         rows = run.manifest["rows_sha256"]
     typer.echo(f"\n{told}\n\nrows sha256 {rows[:16]}")
     if out and not quiet:

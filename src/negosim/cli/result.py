@@ -79,9 +79,11 @@ def show(
     from pathlib import Path
 
     from negosim.cli.plots import draw_rows
+    from negosim.experiments.hindsight import hindsight
     from negosim.experiments.results import Run, write_csv
     from negosim.experiments.simulate import summary_of
-    from negosim.reports.summary import columns_text, summary_text
+    from negosim.reports.hindsight import hindsight_text
+    from negosim.reports.summary import columns_text, head_text, summary_text
 
     held = Run.open(Path(run))
     if columns:
@@ -97,11 +99,13 @@ def show(
     if as_json:
         print_json({"format": 1, "scenario": case.name, "pairings": summary.document()})
         return
-    lanes = held.manifest.get("lanes_done", 0)
-    state = held.manifest["state"]
-    typer.echo(f"{case.title}: {lanes:,} lanes, seed {held.plan.seed}, {state}\n")
+    lanes, state = held.manifest.get("lanes_done", 0), held.manifest["state"]
+    typer.echo(f"{head_text(case, lanes, held.plan.seed, f', {state}')}\n")
     typer.echo(summary_text(summary, case))
-    typer.echo(f"\nrows sha256 {summary.rows_sha256[:16]}")
+    if case.record and lanes:
+        typer.echo("\n" + hindsight_text(hindsight(held), held.plan, case))
+    if summary.rows_sha256:
+        typer.echo(f"\nrows sha256 {summary.rows_sha256[:16]}")
 
 
 @app.command(epilog="Example:  negosim result replay runs/base --lane 42")

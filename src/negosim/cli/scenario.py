@@ -76,6 +76,7 @@ def check(
     """
     from negosim.errors import ScenarioError
     from negosim.reports.tables import paragraph
+    from negosim.reports.words import many
     from negosim.scenario.files import load
     from negosim.talks.moment import snapshot
 
@@ -96,8 +97,10 @@ def check(
     rounds = sum(meeting.rounds for meeting in case.meeting)
     typer.echo(
         paragraph(
-            f"{case.name}: sound. {len(case.space.issues)} issues, {case.space.size:,} outcomes, "
-            f"{len(case.meeting)} meetings with {rounds} rounds, {len(case.event)} events."
+            f"{case.name}: sound. {many(len(case.space.issues), 'issue')}, "
+            f"{many(case.space.size, 'outcome')}, "
+            f"{many(len(case.meeting), 'meeting')} with {many(rounds, 'round')}, "
+            f"{many(len(case.event), 'event')}."
         )
     )
 

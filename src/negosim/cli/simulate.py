@@ -61,7 +61,7 @@ def simulate(
     from negosim.experiments.plan import plan_of
     from negosim.experiments.simulate import How, played
     from negosim.experiments.statistics import Summary
-    from negosim.reports.summary import summary_text
+    from negosim.reports.summary import head_text, summary_text
     from negosim.scenario.files import load
 
     plugins = read_plugins(plugin)
@@ -94,9 +94,8 @@ def simulate(
         )
     else:
         count = len(summary.pairings)
-        size = f"{lanes:,} lanes" + (f", {count} pairings" if count > 1 else "")
-        typer.echo(f"{case.title}: {size}, seed {seed}\n")
-        typer.echo(summary_text(summary, case))
+        more = f", {count} pairings" if count > 1 else ""
+        typer.echo(f"{head_text(case, lanes, seed, more)}\n\n{summary_text(summary, case)}")
         typer.echo(f"\nrows sha256 {summary.rows_sha256[:16]}")
     if folder is not None and not quiet:
         typer.echo(f"rows written: {folder}", err=True)

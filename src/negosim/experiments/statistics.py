@@ -96,7 +96,7 @@ def wilson(hits: int, n: int) -> Estimate:
 
 
 OF_A_PARTY = ("payoff", "gain", "share", "payoff_mean", "delay_cost")
-MEASURES = ("joint_gain", "joint_left", "pareto_distance", "distance.nash", "days")
+MEASURES = ("joint_gain", "joint_left", "pareto_distance", "distance.nash", "days", "refusals")
 
 
 @dataclass

@@ -2,13 +2,25 @@
 
 from __future__ import annotations
 
-from math import exp
+from math import exp, log
 
+import numpy as np
+
+from negosim.draws.regime import Regime
 from negosim.reports.blocks import Entry
-from negosim.reports.words import span_words
-from negosim.scenario.entries import Event, Happening, Meeting
+from negosim.reports.words import number, span_words
+from negosim.scenario.entries import Choice, Event, Happening, Meeting, Ratification
+from negosim.scenario.model import Scenario
 
-__all__ = ["alternatives", "event_entry", "meeting_entry", "upper"]
+__all__ = [
+    "alternatives",
+    "commitment_entry",
+    "event_entry",
+    "meeting_entry",
+    "upper",
+    "vote_entry",
+    "vote_words",
+]
 
 
 def _words(name: str) -> str:
@@ -49,6 +61,39 @@ def event_entry(event: Event) -> Entry:
         said += " On some day."
     said += " Hidden from the parties." if event.hidden else ""
     return Entry(span_words(first, last), said, alternatives(event))
+
+
+def vote_words(case: Scenario, vote: Ratification, regime: Regime, party: str | None) -> str:
+    """Who votes on a signed deal, when, and what follows; to its own party also how."""
+    scope = regime.scope(np.arange(1))
+    days, slope, bar = (float(e(scope)[0, 0]) for e in (vote.days, vote.slope, vote.bar))
+    after = "reopens the talks while meetings remain" if vote.reopen else "ends the talks"
+    said = f"{vote.text} The vote comes {number(np.rint(days))} days after signature; until it "
+    said += f"passes, no deal is in force. A refusal {after}."
+    if party in (None, vote.party):
+        unit = f" {case.unit}" if case.unit else ""
+        said += f" A deal worth {number(bar)}{unit} over no deal is as likely refused as passed"
+        if slope > 0:
+            said += f", one worth {number(log(3) / slope)} more passes three times in four"
+        said += "."
+    return " ".join(said.split())
+
+
+def vote_entry(case: Scenario, vote: Ratification, regime: Regime, party: str | None) -> Entry:
+    """The same as an entry of the party, with its source."""
+    title = case.party_titles[case.parties.index(vote.party)]
+    under = [("Source", vote.source)] if vote.source else []
+    return Entry(title, vote_words(case, vote, regime, party), under)
+
+
+def commitment_entry(name: str, choice: Choice) -> Entry:
+    """What a party may say in public before the talks; the first way holds if it says nothing."""
+    ways = [
+        (f"{option.title or _words(option.name)}{f' (/commit={option.name})' if at else ''}", text)
+        for at, option in enumerate(choice.outcomes)
+        if (text := option.text) or at
+    ]
+    return Entry(choice.title or _words(name), choice.text, ways)
 
 
 def alternatives(happening: Happening) -> list[tuple[str, str]]:

@@ -10,7 +10,15 @@ import numpy as np
 
 from negosim.arrays import IntArray
 from negosim.reports.tables import hanging, paragraph, plain_table
-from negosim.reports.words import day_words, deal_words, json_package, number, signed
+from negosim.reports.words import (
+    came_out,
+    day_words,
+    deal_words,
+    json_package,
+    number,
+    signed,
+    world_words,
+)
 from negosim.scenario.model import Scenario
 from negosim.scoring.solutions import SOLUTIONS, Solutions, solve
 from negosim.talks.moment import Snapshot, snapshot
@@ -65,6 +73,7 @@ class Agreement:
             "seed": self.seed,
             "lane": self.lane,
             "date": here.day.isoformat(),
+            "world": {one.name: way.name for one, way in came_out(here.scenario, here.regime)},
             "unit": here.scenario.unit,
             "walk_away": {
                 p: float(w) for p, w in zip(here.scenario.parties, here.walk_away, strict=True)
@@ -120,7 +129,8 @@ class Agreement:
         unit = f", {case.unit}" if case.unit else ""
         lines = [
             case.title,
-            f"{day_words(here.day)}, {world}{unit}",
+            hanging("", f"{day_words(here.day)}, {world}{unit}", 2),
+            *([hanging("  ", which, 4)] if (which := world_words(case, here.regime)) else []),
             "",
             hanging(
                 "Walk-away (worth of no deal): ",
@@ -157,17 +167,18 @@ class Agreement:
     def _past(self, status_quo: int | None) -> list[str]:
         """What really happened, as the case values it."""
         case = self.here.scenario
-        lines = ["", "What really happened, on the nearest levels:" if case.record else ""]
-        lines += [] if case.record else ["The case has no record of what really happened."]
+        day = day_words(self.here.day)
+        if not case.record:
+            return ["", "The case has no record of what really happened."]
+        lines = ["", f"What really happened, on the nearest levels, valued as of {day}:"]
         for entry, told in zip(case.record, self._records(), strict=True):
             outcome = case.recorded[entry.name]
-            gains = ", ".join(
-                f"{title} {signed(gain)}"
-                for title, gain in zip(case.party_titles, self._gains(outcome), strict=True)
-            )
-            worth = "worth" if told["individually_rational"] else "not worth"
+            named = list(zip(case.party_titles, self._gains(outcome), strict=True))
+            gains = ", ".join(f"{title} {signed(gain)}" for title, gain in named)
+            losing = " or ".join(title for title, gain in named if gain < 0)
+            worth = f"not worth it to {losing}" if losing else "worth it to both"
             lines += [
-                hanging("", f"{entry.title or entry.name} ({gains}; {worth} it to both)", 2),
+                hanging("", f"{entry.title or entry.name} ({gains}; {worth})", 2),
                 hanging("  ", deal_words(case.space, outcome, status_quo) or "the status quo", 4),
                 hanging("  but: ", told["note"], 4),
             ]

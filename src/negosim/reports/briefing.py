@@ -14,9 +14,16 @@ from negosim.errors import UsageError, did_you_mean
 from negosim.payoffs.terms import BALANCE, Pair
 from negosim.payoffs.trade import Balance
 from negosim.reports import blocks
-from negosim.reports.agenda import alternatives, event_entry, meeting_entry, upper
+from negosim.reports.agenda import (
+    alternatives,
+    commitment_entry,
+    event_entry,
+    meeting_entry,
+    upper,
+    vote_entry,
+)
 from negosim.reports.blocks import Block, Entry, Grid, Heading, Prose, prose
-from negosim.reports.words import day_words, number, signed, span_words
+from negosim.reports.words import day_words, number, signed, span_words, world_words
 from negosim.scenario.entries import Mandate, level_name
 from negosim.scenario.model import Scenario
 from negosim.talks.loop import as_pairings
@@ -104,7 +111,9 @@ class Briefing:
         yield from self._worth()
         yield from self._issues()
         yield from self._mandates()
+        yield from self._commitments()
         yield from self._calendar()
+        yield from self._votes()
         if self.party is None:
             yield from self._behind()
 
@@ -161,9 +170,12 @@ class Briefing:
             told = "a deal that leaves all as it is. “now” marks the status quo of the day."
             start = "deal that changes nothing"
         yield Heading("What a deal is worth")
+        which = world_words(case, here.regime) if self.party is None else ""
+        which = f" ({which})" if which else ""
         yield Prose(
             f"Payoffs{f' in {case.unit}' if case.unit else ''}: {self.world}, "
-            f"{day_words(here.day)}. Each level below is told by what it alone adds to {told}"
+            f"{day_words(here.day)}{which}. Each level below is told by what it alone adds to "
+            f"{told}"
         )
         worth = {
             start: values,
@@ -247,6 +259,21 @@ class Briefing:
                 under.append((issue.title, span))
         return Entry(label, mandate.text, under)
 
+    def _commitments(self) -> Iterator[Block]:
+        for side in self.sides:
+            party, title = self.case.parties[side], self.case.party_titles[side]
+            own = [commitment_entry(n, c) for n, c in self.case.choice.items() if c.party == party]
+            if own:
+                yield Heading(f"What {title} may declare before the talks")
+                yield Prose("Its strategy does, as in boulware/commit=ENTRY; both sides hear it.")
+            yield from own
+
+    def _votes(self) -> Iterator[Block]:
+        if self.case.ratification:
+            yield Heading("The vote at home")
+        for vote in self.case.ratification:
+            yield vote_entry(self.case, vote, self.here.regime, self.party)
+
     def _calendar(self) -> Iterator[Block]:
         case, begins = self.case, self.case.protocol.first
         names = dict(zip(case.parties, case.party_titles, strict=True))
@@ -272,9 +299,10 @@ class Briefing:
     def _behind(self) -> Iterator[Block]:
         """What only those who see everything are told."""
         case = self.case
-        if case.choice:
+        hidden = {name: choice for name, choice in case.choice.items() if not choice.party}
+        if hidden:
             yield Heading("Hidden from the parties")
-        for name, choice in case.choice.items():
+        for name, choice in hidden.items():
             yield Entry(
                 choice.title or upper(name.replace("_", " ")), choice.text, alternatives(choice)
             )

@@ -55,19 +55,17 @@ def concession_paths(record: Record) -> Figure:
     'Gain over the walk-away of the day (cents)'
     """
     case, worlds, schedule = record.scenario, record.worlds, record.worlds.schedule
-    ended, end = int(record.state.ended[0]), str(record.columns["reason"][0])
     deadline = int(record.floor.worth.regime.deadline[0])
     moves = [move for move in record.moves if move.table == 0]
     meeting = {int(day): 1.0 for day in schedule.day[0] if day <= deadline}
     begins = dict(zip(schedule.meeting[::-1].tolist(), schedule.day[0, ::-1].tolist(), strict=True))
-    last = max(deadline, ended)
+    last = max([deadline, *(move.day for move in moves)])
     events = [event for event in happened(record) if event.day <= last]
-    first = min([*meeting, *(event.day for event in events), ended])
+    first = min([*meeting, *(event.day for event in events), last])
     axis = DateAxis.of(range(first, last + 1), Counter(move.day for move in moves))
     marks = [(float(event.day), _event(case, event.name, event.entry)) for event in events]
-    how = {"deal": "deal on", "walked_out": "a party walked out on"}.get(end, "no deal by")
     drawn = "central values" if worlds.central else f"seed {worlds.seed}, lane {worlds.lanes[0]}"
-    with page(f"{case.title}\n{drawn}: {how} {day_words(ended)}") as figure:
+    with page(f"{case.title}\n{drawn}: {_ending(record, moves)}") as figure:
         panels = figure.subplots(2, 1, sharex=True, sharey=True)
         for party, axes in enumerate(panels):
             axes.axhline(0, color=INK, lw=0.8, ls=":", zorder=1)
@@ -89,11 +87,26 @@ def concession_paths(record: Record) -> Figure:
             Line2D([], [], color=INK, lw=1, marker="o", ms=3.5, label="What it is offered"),
             Patch(color=MEETING, label="Days of talks"),
         ]
-        if end == "deal":
+        if any(move.kind == "accept" for move in moves):
             star: dict[str, Any] = {"marker": "*", "ms": 18, "mec": INK, "ls": ""}
-            handles.append(Line2D([], [], color=DEAL, label="Deal", **star))
+            label = "Deal signed" if case.ratification else "Deal"
+            handles.append(Line2D([], [], color=DEAL, label=label, **star))
         key(figure, handles)
     return figure
+
+
+def _ending(record: Record, moves: Sequence[Move]) -> str:
+    """How it ended, and when; where there were votes, what was signed before the last."""
+    end = str(record.columns["reason"][0])
+    how = {"deal": "deal on", "walked_out": "a party walked out on"}.get(end, "no deal by")
+    how = f"{how} {day_words(int(record.state.ended[0]))}"
+    if not record.votes:
+        return how
+    day = day_words([move.day for move in moves if move.kind == "accept"][-1])
+    vote = record.votes[-1]
+    more = "" if end in ("deal", "refused") else f"; {how}"
+    came = "in force" if vote.passed else "refused"
+    return f"signed on {day}, {came} on {day_words(vote.day)}{more}"
 
 
 def _event(case: Scenario, name: str, entry: str) -> str:
@@ -244,7 +257,8 @@ def agreement_dates(run: Run) -> Figure:
     with page(
         _title(case, plan.pairings, max(played.values(), default=0), plan.seed, len(shown))
     ) as figure:
-        axes = figure.add_subplot(ylabel="Worlds with a deal so far (%)", ylim=(0, 102))
+        what = "a deal signed so far, later in force" if case.ratification else "a deal so far"
+        axes = figure.add_subplot(ylabel=f"Worlds with {what} (%)", ylim=(0, 102))
         for at, (pair, words) in enumerate(zip(shown, _pairing_words(plan.pairings), strict=False)):
             hour = CLOSING * (at + 1) / (len(shown) + 1)  # so that curves alike can be told apart
             x = [0.0, *axis.at(np.array(axis.days) + hour), 1.0]
@@ -263,7 +277,8 @@ def agreement_dates(run: Run) -> Figure:
             Line2D([], [], color=INK, lw=2.5, label="Deadline"),
             Patch(color=MEETING, label="Talks (pale: in few worlds)"),
         ]
-        key(figure, handles, f"Deals in the end: {' – '.join(case.party_titles)}")
+        which = "Deals in force" if case.ratification else "Deals"
+        key(figure, handles, f"{which} in the end: {' – '.join(case.party_titles)}")
     return figure
 
 

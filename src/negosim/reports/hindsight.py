@@ -8,7 +8,7 @@ from negosim.experiments.hindsight import Standing
 from negosim.experiments.plan import Plan
 from negosim.experiments.statistics import Estimate
 from negosim.reports.tables import hanging, paragraph, plain_table
-from negosim.reports.words import day_words, deal_words, number, signed
+from negosim.reports.words import day_words, deal_words, number, signed, span_words
 from negosim.scenario.model import Scenario
 
 __all__ = ["hindsight_text"]
@@ -17,7 +17,9 @@ __all__ = ["hindsight_text"]
 def hindsight_text(found: Iterable[Standing], plan: Plan, case: Scenario) -> str:
     """A block a record: its package, what it was worth, and how often play did better."""
     unit = f"; gains in {case.unit}" if case.unit else ""
-    lines = [f"{case.title}: {plan.lanes:,} worlds, seed {plan.seed}"]
+    found = list(found)
+    worlds = f"{found[0].worlds if found else 0:,} worlds of {case.title}, seed {plan.seed}"
+    lines = [hanging("", f"What really happened, in {worlds}", 2)]
     lines.append(
         paragraph(
             f"Intervals hold with 95 %{unit}, over the walk-away, all events of the calendar "
@@ -32,8 +34,10 @@ def hindsight_text(found: Iterable[Standing], plan: Plan, case: Scenario) -> str
 def _standing(one: Standing, plan: Plan, case: Scenario) -> list[str]:
     entry = one.entry
     words = deal_words(case.space, case.recorded[entry.name], None)
+    title = entry.title or entry.name
+    told = span_words(entry.date_, entry.date_) in title
     lines = [
-        hanging("", f"{entry.title or entry.name}, {day_words(entry.date_)}", 2),
+        hanging("", title if told else f"{title}, {day_words(entry.date_)}", 2),
         hanging("  as ", words, 5),
     ]
     if entry.note:

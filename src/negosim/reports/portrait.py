@@ -167,7 +167,8 @@ class Portrait:
         parts = {part.kind: (part, given) for part, given in self.spec.parts}
         heard = replace(parts["target"][0], run=target), parts["target"][1]
         deaf = next((part, given) for part, given in other.parts if part.kind == "accept")
-        spec = replace(self.spec, parts=tuple({**parts, "target": heard, "accept": deaf}.values()))
+        parts_here = {**parts, "target": heard, "accept": deaf}
+        spec = replace(self.spec, parts=tuple(parts_here.values()), commit="")
         worlds = draw(case, lanes=TABLES if spec.uses_chance else 1)
         record = play(case, [(spec, other)], worlds, record=True)  # turn by turn
         if "open_loop" in facts(spec):

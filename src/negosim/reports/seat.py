@@ -11,10 +11,11 @@ from negosim.arrays import IntArray
 from negosim.draws.worlds import Worlds
 from negosim.errors import UsageError
 from negosim.outcomes.space import Issue
+from negosim.reports.agenda import vote_words
 from negosim.reports.briefing import Briefing, briefing
 from negosim.reports.tables import hanging, paragraph, plain_table
 from negosim.reports.teller import befallen, event_words, meeting_words
-from negosim.reports.words import day_words, deal_words, number, signed, span_words
+from negosim.reports.words import day_words, deal_words, many, number, signed, span_words
 from negosim.strategies.view import View
 
 __all__ = ["Seat", "numbered"]
@@ -107,6 +108,9 @@ class Seat:
             f"Without a deal you have {least}, your walk-away. What a package is worth to you is "
             f"told as gain over it: {start} gives {self.gain(self.start)}."
         )
+        for vote in case.ratification:
+            words = vote_words(case, vote, self.sheet.here.regime, case.parties[self.party])
+            yield paragraph(words)
         yield ""
         yield paragraph(f"Each level by what it alone would change for you, against {start}:")
         for at in range(len(self.space.shape)):
@@ -261,8 +265,3 @@ class Seat:
 def numbered(issue: Issue) -> bool:
     """Whether a number can stand for a level: not where some level is called by one."""
     return not any(str(level + 1) in issue.levels for level in range(len(issue)))
-
-
-def many(count: int, word: str) -> str:
-    """A count and its word."""
-    return f"{count} {word}{'s' * (count != 1)}"

@@ -4,16 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from datetime import date, timedelta
-from math import isfinite
+from math import inf, isfinite
 from typing import Any
 
 from negosim.experiments.results import Run
 from negosim.experiments.statistics import Estimate, Summary
 from negosim.reports.tables import hanging, plain_table, width
-from negosim.reports.words import day_words, number
+from negosim.reports.words import day_words, many, number
 from negosim.scenario.model import Scenario
 
-__all__ = ["columns_text", "summary_text"]
+__all__ = ["columns_text", "head_text", "summary_text"]
 
 REASONS = {
     "deal": "deals",
@@ -29,6 +29,12 @@ ONE_TABLE = 79  # columns it needs
 def summary_text(summary: Summary, scenario: Scenario) -> str:
     """Shares and means with their 95 % intervals, a pairing at a time."""
     return "\n\n".join(_pairing(summary, scenario, at) for at in range(len(summary.pairings)))
+
+
+def head_text(case: Scenario, lanes: int, seed: int, more: str = "") -> str:
+    """Which worlds were played: the case, how many, the seed, and what was set in it."""
+    head = hanging("", f"{case.title}: {many(lanes, 'lane')}, seed {seed}{more}", 2)
+    return "\n".join([head, *(hanging("  set ", setting, 6) for setting in case.settings)])
 
 
 def columns_text(run: Run) -> str:
@@ -69,14 +75,16 @@ def _pairing(summary: Summary, scenario: Scenario, at: int) -> str:
         *((f"delay, {t} **", f"delay_cost.{p}", 2) for t, p in _parties(scenario)),
         ("joint gain", "joint_gain", 2),
         ("joint gain left", "joint_left", 2),
+        ("times refused", "refusals", 2),
         ("distance: frontier *", "pareto_distance", 3),
         ("distance: Nash *", "distance.nash", 3),
     ]
     for words, column, digits in measures:
         if column not in summary.columns:
             continue
-        everywhere, deals = summary.mean(at, column), summary.mean(at, column, True)
-        rows.append([words, *_mean(everywhere, digits), *_mean(deals, digits)])
+        least = 0 if "distance" in column or column == "refusals" else -inf
+        found = (summary.mean(at, column, deals) for deals in (False, True))
+        rows.append([words, *(cell for mean in found for cell in _mean(mean, digits, least))])
     when = "deal in force" if at in summary.signed else "date of the deal"
     rows.append([when, "", "", *_date(summary.mean(at, "date", True))])
     lines = [*head, ""]
@@ -89,7 +97,8 @@ def _pairing(summary: Summary, scenario: Scenario, at: int) -> str:
             lines += [plain_table(["", name, "95 % interval"], some, "lrr"), ""]
     unit = f"payoffs and gains in {scenario.unit}; " if scenario.unit else ""
     waits = f"delay_cost.{scenario.parties[0]}" in summary.columns
-    delay = "; ** what the days from the first meeting to the deal in force cost, added up"
+    delay = "; ** what the days from the first meeting to the deal in force cost, added up; 0 "
+    delay += "where there is no deal"
     lines.append(hanging("", f"({unit}* in utilities, 0 to 1 a party{delay if waits else ''})"))
     if ends.get("failed"):
         lines.append(f"{ends['failed']:,} tables failed and are left out.")
@@ -107,15 +116,13 @@ def _percent(share: Estimate) -> list[str]:
     return [f"{100 * share.value:.1f} %", f"{100 * share.low:.1f} to {100 * share.high:.1f}"]
 
 
-def _mean(mean: Estimate, digits: int) -> list[str]:
+def _mean(mean: Estimate, digits: int, least: float = -inf) -> list[str]:
     if not isfinite(mean.value):
         return ["-", ""]
     if not isfinite(mean.low):
         return [number(mean.value, digits), "one table"]
-    return [
-        number(mean.value, digits),
-        f"{number(mean.low, digits)} to {number(mean.high, digits)}",
-    ]
+    low = number(max(mean.low, least), digits)
+    return [number(mean.value, digits), f"{low} to {number(mean.high, digits)}"]
 
 
 def _date(mean: Estimate) -> list[str]:

@@ -19,6 +19,7 @@ from negosim.reports.words import (
     deal_words,
     number,
     signed,
+    world_words,
 )
 from negosim.scenario.model import Scenario
 from negosim.scoring.solutions import SOLUTIONS
@@ -136,6 +137,8 @@ class Teller:
         world = self.record.worlds
         drawn = "central values" if world.central else f"seed {world.seed}, lane {world.lanes[0]}"
         yield f"{self.scenario.title} ({drawn})"
+        which = world_words(self.scenario, world.regime())
+        yield from [hanging("  ", which, 4)] if which else []
         for title, spec in zip(self.titles, self.record.pairings[0], strict=True):
             yield hanging(f"  {title} plays ", spec.text + self.drawn(spec), 4)
         yield from self.commitments()
@@ -335,7 +338,7 @@ class Teller:
 
 def event_words(event: Happened) -> str:
     """The line of an event."""
-    return hanging(f"{day_words(event.day)}  * ", event.text, 4)
+    return hanging(f"{day_words(event.day)}  * ", event.text.replace(" %", "\u00a0%"), 4)
 
 
 def meeting_words(worlds: Worlds, day: int) -> str:

@@ -21,6 +21,7 @@ __all__ = [
     "day_words",
     "deal_words",
     "json_package",
+    "many",
     "number",
     "number_or_none",
     "signed",
@@ -89,6 +90,17 @@ def signed(value: float, digits: int = 2) -> str:
     text = number(value, digits)
     unsigned = not math.isfinite(value) or text.strip("0.,") == ""
     return text if text[:1] in "−-" or unsigned else f"+{text}"
+
+
+def many(count: int, word: str) -> str:
+    """A count and its word.
+
+    Examples
+    --------
+    >>> many(1, "meeting"), many(1200, "round")
+    ('1 meeting', '1,200 rounds')
+    """
+    return f"{count:,} {word}{'s' * (count != 1)}"
 
 
 def number_or_none(value: Any) -> float | None:
@@ -167,4 +179,5 @@ def world_words(scenario: Scenario, regime: Regime) -> str:
     >>> world_words(case, snapshot(case).regime)
     'What Washington weighs: political'
     """
-    return "; ".join(way_words(*one) for one in came_out(scenario, regime))
+    told = "; ".join(way_words(*one) for one in came_out(scenario, regime))
+    return told.replace(" %", "\u00a0%")
