@@ -1,6 +1,7 @@
 """negosim payoff: what it prints, its JSON, its figures, and how a slip of the hand is told."""
 
 import re
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -89,7 +90,7 @@ def test_a_sweep_tells_every_level_and_each_step():
     assert second["step"]["seoul"] == pytest.approx(step)
     assert second["per_unit"]["seoul"] == pytest.approx(step / -10)
     text = told(f"{FLAGSHIP} {PACKAGE} --sweep investment")
-    assert "200_even" in text
+    assert "200 bn, shared evenly   " in text
     assert "a unit more" not in text
 
 
@@ -103,7 +104,9 @@ def test_a_tornado_tells_the_widest_first_and_all_of_them_in_json():
     swing = sum(first["high"]["gain"].values()) - sum(first["low"]["gain"].values())
     assert first["joint_swing"] == pytest.approx(swing)
     text = told(f"{FLAGSHIP} {PACKAGE} --tornado")
-    assert f" 1   {first['parameter']}" in text
+    known = load(FLAGSHIP.split()[1]).parameter
+    assert f" 1   {known[first['parameter']].text[:9]}" in text
+    assert re.search(r"\d+ more move less, \d+ move nothing", " ".join(text.split()))
     assert re.search(r"\n15   \w", text)
     assert not re.search(r"\n16   \w", text)
 
@@ -113,7 +116,8 @@ def test_a_tornado_tells_the_widest_first_and_all_of_them_in_json():
     [
         ("--package shar=5", "Did you mean 'share'?"),
         ("--package share=7", "share: '7' is not a level."),
-        ("--package share", "share: '' is not a level."),
+        ("--package share", "share: write share=LEVEL."),
+        ("--package share=5 --package share=10", "share: named twice."),
         ("--outcome 21", "has 0 to 20"),
         ("--outcome -1", "not in the range"),
         ("--record july", "There are none."),
@@ -137,6 +141,50 @@ def ledger(*settings):
     return Ledger(here, complete(here, [("car_tariff", "15"), ("investment", "200_even")]))
 
 
+def test_a_walk_away_is_followed_down_to_its_terms():
+    lines = document(FLAGSHIP)["parties"]["seoul"]["walk_away_lines"]
+    assert {inner["term"] for inner in lines[0]["lines"]} > {"reciprocal_trade", "car_trade"}
+    assert all(inner["source"] and inner["parameters"] for inner in lines[0]["lines"])
+    assert re.search(r"\n    car_trade: 0\.375 × −0\.063 +−0\.023\n", told(FLAGSHIP))
+
+
+def test_the_head_names_the_world_and_the_record_with_its_note():
+    found = document(f"{FLAGSHIP} --record july")
+    assert found["choices"]["us_weights"] == "political"
+    assert found["events"]["letter"] == "letter"
+    text = " ".join(told(f"{FLAGSHIP} --record july").split())
+    record = next(entry for entry in load(FLAGSHIP.split()[1]).record if entry.name == "july")
+    assert "What Washington weighs: political; The trade court rules: against;" in text
+    assert f"But: {' '.join(record.note.split())}" in text
+
+
+@pytest.mark.parametrize(
+    ("line", "more"),
+    [("tariff-war", False), ("logrolling", False), ("tariff-war --outcome 60", True)],
+)
+def test_all_else_is_only_told_where_there_is_some(line, more):
+    assert ("all else as on the day" in told(f"payoff {line}")) == more
+
+
+def test_bars_on_one_side_of_the_middle_hide_none():
+    this = ledger()
+    found = tornado(this.here, this.outcome)
+    both = found.ends[:15] - found.gains
+    for party, axes in enumerate(bars.storm(this, found).axes):
+        for at, (low, high) in enumerate(both[:, :, party]):
+            first, second = axes.patches[2 * at : 2 * at + 2]
+            apart = first.get_y() + first.get_height() <= second.get_y() + 1e-9
+            assert apart == (low * high > 0)
+
+
+def test_a_title_has_the_whole_package_and_the_record():
+    this = ledger()
+    title = bars.waterfall(replace(this, chosen="record: July")).get_suptitle()
+    assert "Record: July: " in " ".join(title.split())
+    assert "…" not in title
+    assert "Investment in the United States" in " ".join(title.split())
+
+
 def bar_widths(axes):
     return [patch.get_width() for patch in axes.patches]
 
@@ -155,7 +203,8 @@ def test_a_tornado_is_drawn_with_the_widest_on_top():
     this = ledger()
     found = tornado(this.here, this.outcome)
     figure = bars.storm(this, found)
-    assert [label.get_text() for label in figure.axes[0].get_yticklabels()] == found.names[:15]
+    labels = [label.get_text().replace("\n", " ") for label in figure.axes[0].get_yticklabels()]
+    assert labels == this.movers(found)[:15]
     for party, axes in enumerate(figure.axes):
         assert bar_widths(axes)[:2] == pytest.approx(found.ends[0, :, party] - found.gains[party])
 

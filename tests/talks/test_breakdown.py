@@ -85,6 +85,13 @@ def test_lines_add_up_to_the_payoff_and_to_the_walk_away(name, lane):
                 whole = here.payoffs[party, outcome], here.walk_away[party]
                 sums = total(found.lines[party]), total(found.walk_away[party])
                 assert sums == pytest.approx(whole, abs=1e-8)
+                for line in found.walk_away[party]:
+                    assert (line.weight is None) == (not line.lines)
+                    if line.lines:
+                        assert total(line.lines) == pytest.approx(line.value, abs=1e-12)
+                        assert {n for one in line.lines for n in one.parameters} <= {
+                            *line.parameters
+                        }
 
 
 @pytest.mark.parametrize("name", [*shipped(), "everything"])

@@ -37,11 +37,12 @@ EXAMPLES = (
 )
 
 Package = Annotated[
-    str | None,
+    list[str] | None,
     typer.Option(
         "--package",
         metavar="ISSUE=LEVEL,…",
-        help="Which package; issues not named stay as on the day. Default: the Nash package.",
+        help="Which package, at once or issue by issue; those not named stay as on the day. "
+        "Default: the Nash package.",
     ),
 ]
 Outcome = Annotated[
@@ -81,7 +82,8 @@ def payoff(
 
     Without --lane: central values, on the day of the first meeting (or of the record).
     """
-    if sum(way is not None for way in (package, outcome, record)) > 1:
+    named = ",".join(package) if package else None
+    if sum(way is not None for way in (named, outcome, record)) > 1:
         raise UsageError("--package, --outcome and --record exclude each other: name one package.")
     if sweep is not None and tornado:
         raise UsageError("--sweep and --tornado exclude each other: run them one after the other.")
@@ -98,7 +100,8 @@ def payoff(
     entry = _record(case, record) if record is not None else None
     day = on_day(date) or (entry.date_ if entry else None)
     here = snapshot(case, seed, lane, day)
-    told = Ledger(here, *_chosen(here, package, outcome, entry), seed, lane)
+    note = " ".join(entry.note.split()) if entry else ""
+    told = Ledger(here, *_chosen(here, named, outcome, entry), seed, lane, note)
     found: levers.Sweep | levers.Tornado | None = None
     if sweep is not None:
         found = levers.sweep(here, told.outcome, sweep)

@@ -87,17 +87,22 @@ def _panel(axes: Axes, title: str, unit: str, labels: Sequence[str]) -> None:
 
 def storm(told: Ledger, found: Tornado) -> Figure:
     """Draw how far the gains move with each number alone; a panel a party."""
-    case, names = told.here.scenario, found.names[:SHOWN]
-    with page(f"{told.title}: each number moved alone", 12, 2.8 + 0.42 * len(names)) as figure:
+    case = told.here.scenario
+    names = [fill(name, 40) for name in told.movers(found)[:SHOWN]]
+    with page(f"{told.title}\nEach number moved alone", 13, 2.8 + 0.46 * len(names)) as figure:
         for party, axes in enumerate(figure.subplots(1, 2, sharey=True)):
             middle = found.gains[party]
             for at, ends in enumerate(found.ends[: len(names), :, party]):
-                for end, colour in zip(ends, (PALE[party], PARTIES[party]), strict=True):
-                    axes.barh(at, end - middle, left=middle, color=colour, height=0.7, zorder=3)
+                aside = 0.175 if (ends - middle).prod() > 0 else 0.0  # both can be seen
+                for side, end in enumerate(ends):
+                    colour, spot = (PALE, PARTIES)[side][party], at + (2 * side - 1) * aside
+                    high: Any = {"height": 0.7 - 2 * aside, "zorder": 3}
+                    axes.barh(spot, end - middle, left=middle, color=colour, **high)
             axes.axvline(middle, color=INK, lw=1.2, zorder=4)
             axes.axvline(0, **LINE)
             title = f"{whose(case.party_titles[party])} gain, {signed(float(middle))} in the middle"
             _panel(axes, title, quantity("Gain over the walk-away", case.unit), names)
+            axes.tick_params(axis="y", labelsize=11)
         key(
             figure,
             [

@@ -68,10 +68,11 @@ def page(title: str, width: float = 10, height: float = 7) -> Iterator[Figure]:
         Inches.
     """
     with rc_context(LOOK):
+        title = "\n".join(fill(line, int(6.6 * width)) for line in title.splitlines())
+        height += 0.28 * max(0, title.count("\n") - 2)
         figure = Figure(figsize=(width, height), layout="constrained")
         FigureCanvasAgg(figure)
-        lines = [fill(line, int(6.6 * width)) for line in title.splitlines()]
-        figure.suptitle("\n".join(lines), parse_math=False)
+        figure.suptitle(title, parse_math=False)
         yield figure
 
 

@@ -19,8 +19,9 @@ from negosim.reports.words import (
     json_package,
     number,
     signed,
+    world_words,
 )
-from negosim.talks.breakdown import Breakdown, Line, breakdown
+from negosim.talks.breakdown import NOTHING, Breakdown, Line, breakdown
 from negosim.talks.levers import Sweep, Tornado
 from negosim.talks.moment import Snapshot
 
@@ -30,7 +31,7 @@ if TYPE_CHECKING:
 __all__ = ["Ledger"]
 
 SHOWN = 15  # numbers of a tornado told and drawn
-LONG = 150  # letters of a package in a title
+SHORT = 72  # letters of a text that stands for a name
 ANYWAY = "Across issues"
 
 
@@ -39,6 +40,7 @@ class Ledger:
     """A package at one moment of one world.
 
     chosen : how the package was chosen, in words; empty where it was named
+    note : what its levels cannot say
     lane : None for central values
 
     Examples
@@ -55,6 +57,7 @@ class Ledger:
     chosen: str = ""
     seed: int = 1
     lane: int | None = None
+    note: str = ""
 
     @property
     def world(self) -> str:
@@ -64,10 +67,11 @@ class Ledger:
     @property
     def title(self) -> str:
         """What a figure of it shows."""
-        words = self._package()
-        if len(words) > LONG:
-            words = words[:LONG].rpartition("; ")[0] + "; …"
-        return f"{self.here.scenario.title}\n{words}\n{day_words(self.here.day)}, {self.world}"
+        case = self.here.scenario
+        how = f"{self.chosen[:1].upper()}{self.chosen[1:]}: " if self.chosen else ""
+        when = f"{day_words(self.here.day)}, {self.world}"
+        which = world_words(case, self.here.regime)
+        return "\n".join(filter(None, (case.title, how + self._package(), when, which)))
 
     @cached_property
     def found(self) -> Breakdown:
@@ -77,16 +81,23 @@ class Ledger:
     def _package(self) -> str:
         case = self.here.scenario
         has_one = any(issue.status_quo is not None for issue in case.issue)
-        before = int(case.space.outcomes(self.here.regime.status_quo[0])) if has_one else None
-        words = deal_words(case.space, self.outcome, before)
-        return f"{words}; all else as on the day" if words and has_one else words or "as on the day"
+        now = self.here.regime.status_quo[0]
+        same = has_one and (case.space.levels(np.array(self.outcome)) == now).any()
+        words = deal_words(
+            case.space, self.outcome, int(case.space.outcomes(now)) if has_one else None
+        )
+        return f"{words}; all else as on the day" if words and same else words or "as on the day"
 
     def _head(self) -> Iterator[Block]:
         case = self.here.scenario
         unit = f", {case.unit}" if case.unit else ""
         yield Heading(case.title, 1)
         yield Prose(f"{day_words(self.here.day)}, {self.world}{unit}")
+        if which := world_words(case, self.here.regime):
+            yield Prose(f"{which}.")
         yield Prose(f"Package{self.chosen and f' ({self.chosen})'}: {self._package()}.")
+        if self.note:
+            yield Prose(f"But: {self.note}")
 
     def _document(self, **more: Any) -> dict[str, Any]:
         return {
@@ -95,9 +106,11 @@ class Ledger:
             "date": self.here.day.isoformat(),
             "seed": self.seed,
             "lane": self.lane,
+            **self.here.happened,
             "unit": self.here.scenario.unit,
             "package": json_package(self.here.scenario, self.outcome),
             "chosen": self.chosen,
+            **({"note": self.note} if self.note else {}),
             **more,
         }
 
@@ -153,7 +166,9 @@ class Ledger:
             rows = []
             for head, lines in groups:
                 rows.append((head, sum(line.value for line in lines), 0))
-                rows += [(_words(line), line.value, 2) for line in lines]
+                for line in lines:
+                    rows.append((_words(line), line.value, 2))
+                    rows += [(term, value, 4) for term, value in _by_term(line)]
                 rows.append(("", 0.0, 0))
             rows += [("Payoff", payoff, 0), ("Walk-away: no deal", walk_away, 0)]
             rows.append(("Gain", payoff - walk_away, 0))
@@ -204,15 +219,17 @@ class Ledger:
     def _sweep(self, swept: Sweep) -> Iterator[Block]:
         issue, per_unit = swept.issue, swept.per_unit
         more = [] if per_unit is None else ["a unit more"]
+        names = issue.titles if max(map(len, issue.titles)) <= width() // 3 else issue.levels
+        yield Heading(issue.title)
         for party, title in enumerate(self.here.scenario.party_titles):
             columns = [swept.payoffs[party], swept.gains[party], [None, *swept.steps[party]]]
             columns += [] if per_unit is None else [[None, *per_unit[party]]]
             rows = [
-                [level, *("" if one is None else signed(float(one), 3) for one in values)]
-                for level, *values in zip(issue.levels, *columns, strict=True)
+                [title, *("" if one is None else signed(float(one), 3) for one in values)]
+                for title, *values in zip(names, *columns, strict=True)
             ]
-            head = [issue.name, "payoff", "gain", "step", *more]
-            yield Heading(title)
+            head = ["level", "payoff", "gain", "step", *more]
+            yield Heading(title, 3)
             yield Grid(head, rows, "l" + "r" * (len(head) - 1))
         unit = {"percent": "percentage point"}.get(issue.unit, issue.unit or "unit")
         said = f" A unit more: the step, for one {unit} more." if more else ""
@@ -228,16 +245,25 @@ class Ledger:
             swing = float((ends[1] - ends[0]).sum())
             yield {"parameter": name, "low": sides[0], "high": sides[1], "joint_swing": swing}
 
+    def movers(self, found: Tornado) -> list[str]:
+        """Parameters that move a gain, the widest first, as people call them."""
+        texts = {n: " ".join(p.text.split()) for n, p in self.here.scenario.parameter.items()}
+        moving = int((np.abs(found.swings).sum(axis=1) > NOTHING).sum())
+        return [
+            texts[name] if 0 < len(texts[name]) <= SHORT else name for name in found.names[:moving]
+        ]
+
     def _tornado(self, found: Tornado) -> Iterator[Block]:
-        titles, rows = self.here.scenario.party_titles, []
-        for rank, (name, ends) in enumerate(zip(found.names, found.ends, strict=True), 1):
+        titles, rows, names = self.here.scenario.party_titles, [], self.movers(found)
+        for rank, (name, ends) in enumerate(zip(names, found.ends, strict=False), 1):
             spans = [f"{signed(float(low))} … {signed(float(high))}" for low, high in ends.T]
             rows.append([str(rank), name, *spans, signed(float((ends[1] - ends[0]).sum()))])
         gains = ", ".join(f"{t} {signed(g)}" for t, g in zip(titles, found.gains, strict=True))
         yield Prose(f"Gain over the walk-away, all at central values: {gains}.")
         yield Grid(["", "moved alone", *titles, "joint"], rows[:SHOWN], "rlrrr")
-        more = len(rows) - SHOWN
-        said = f" {more} more move less: --json has all." if more > 0 else ""
+        less, none = max(0, len(names) - SHOWN), len(found.names) - len(names)
+        rest = [f"{less} more move less"] * (less > 0) + [f"{none} move nothing"] * (none > 0)
+        said = f" {', '.join(rest)}: --json has all, by name." if rest else ""
         yield Prose(
             "Gains with one number at its 10th … 90th percentile, all others central; joint: by "
             "how much the sum of gains rises. Ranked by how far both gains move, whatever the "
@@ -246,7 +272,16 @@ class Ledger:
 
 
 def _entry(line: Line) -> dict[str, Any]:
-    return {key: value for key, value in asdict(line).items() if value is not None}
+    entry = {k: v for k, v in asdict(line).items() if k != "lines" and v is not None}
+    return entry | ({"lines": [_entry(one) for one in line.lines]} if line.lines else {})
+
+
+def _by_term(line: Line) -> Iterator[tuple[str, float]]:
+    """What the terms make of a weighted package."""
+    for term in dict.fromkeys(one.term for one in line.lines):
+        value = sum(one.value for one in line.lines if one.term == term)
+        assert line.weight is not None
+        yield f"{term}: {number(line.weight, 3)} × {signed(value / line.weight, 3)}", value
 
 
 def _words(line: Line) -> str:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
@@ -33,6 +33,7 @@ class Line:
     value : in the unit of the payoffs
     parameters : numbers it hangs on, by the names of `Breakdown.numbers`
     weight : of a package in the walk-away, whose share of it `value` is
+    lines : that such a share is the sum of
     """
 
     issue: str
@@ -43,6 +44,7 @@ class Line:
     source: str
     parameters: tuple[str, ...]
     weight: float | None = None
+    lines: tuple[Line, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -109,6 +111,7 @@ class _Book:
         term: Term | None = None,
         sector: str = "",
         weight: float | None = None,
+        lines: Sequence[Line] = (),
     ) -> None:
         """A line of a term, or of the walk-away, unless it is worth nothing."""
         if abs(value) <= NOTHING:
@@ -120,8 +123,9 @@ class _Book:
             where, source = term.name or term.kind, term.source
             if term.name.startswith("payoff.*."):
                 where, source = term.place(name), case.payoff[name].source
-        line = (issue, where, part, sector, float(value), source, followed(case, names), weight)
-        self.lines[party].append(Line(*line))
+        uses = [*followed(case, names), *(name for line in lines for name in line.parameters)]
+        line = (issue, where, part, sector, float(value), source, tuple(dict.fromkeys(uses)))
+        self.lines[party].append(Line(*line, weight, tuple(lines)))
 
     def at(self, term: Term, rows: FloatArray, levels: IntArray) -> FloatArray:
         """(row,) numbers of the one lane at the levels of a package."""
@@ -161,22 +165,25 @@ def _walk_away(here: Snapshot) -> tuple[list[Line], list[Line]]:
     if entries is not None:
         levels, weights = packages.mixture(entries, here.regime.status_quo[:1], book.scope)
         others = {n for e in entries if e.weight is not None for n in e.weight.names}
-        rows = [(t, t.rows(book.scope, case.frame)) for t in case.terms if not t.signing]
+        living = [term for term in case.terms if not term.signing]
+        parts = [(term, part) for term in living for part in term.parts(book.scope, case.frame)]
         named = entries or [Package()]
         for entry, weight, package in zip(named, weights[0], levels[0], strict=True):
             told = ", ".join(f"{n}={level_name(v)}" for n, v in entry.package.items())
             own = others if entry.weight is None else entry.weight.names
-            sums = np.zeros(len(case.parties) + 1)
-            for term, numbers in rows:
-                values = weight * book.at(term, numbers, package)
-                sums += values
-                book.moves(values[-1], term.names | own)
-            for party in (0, 1):
-                book.add(party, sums[party], own, told or "status quo", weight=float(weight))
+            inner = _Book(here)
+            for term, part in parts:
+                values = weight * book.at(term, part.rows, package)
+                for party in (0, 1):
+                    inner.add(party, values[party], part.names, part.label, term, part.sector)
+                book.moves(values[-1], part.names | own)
+            for party, lines in enumerate(inner.lines):
+                value, label = sum(line.value for line in lines), told or "status quo"
+                book.add(party, value, own, label, weight=float(weight), lines=lines)
         book.balance()
     for party, number in packages.numbers.items():
-        for part in _taken_apart(case, number, book.scope):
-            book.add(party, part(book.scope)[0, 0], part.names, part.text)
+        for one in _taken_apart(case, number, book.scope):
+            book.add(party, one(book.scope)[0, 0], one.names, one.text)
     return book.lines
 
 
@@ -264,6 +271,8 @@ def complete(here: Snapshot, package: Iterable[tuple[str, str]]) -> int:
             faults.append(f"{name}: no issue. {did_you_mean(name, issues)}")
         elif name in given:
             faults.append(f"{name}: named twice. Give it one level.")
+        elif not level:
+            faults.append(f"{name}: write {name}=LEVEL. {did_you_mean('', issue.levels)}")
         elif level not in issue.levels:
             faults.append(f"{name}: '{level}' is not a level. {did_you_mean(level, issue.levels)}")
         else:

@@ -32,6 +32,18 @@ class Snapshot:
     walk_away: FloatArray
     regime: Regime
 
+    @property
+    def happened(self) -> dict[str, dict[str, str]]:
+        """How choices, and events so far, came out: their entries by name."""
+        case, took = self.scenario, self.regime.entry[0]
+        known = {
+            happening.name: happening.alternatives[at].name
+            for happening, at in zip(case.happenings, took, strict=True)
+            if at >= 0
+        }
+        choices = {name: entry for name, entry in known.items() if name in case.choice}
+        return {"choices": choices, "events": {k: v for k, v in known.items() if k not in choices}}
+
 
 def snapshot(
     scenario: Scenario,
