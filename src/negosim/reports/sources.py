@@ -8,6 +8,7 @@ from typing import Any
 import numpy as np
 
 from negosim.draws.worlds import draw
+from negosim.payoffs.expressions import Expression
 from negosim.reports.blocks import Block, Entry, Grid, Heading, Prose
 from negosim.scenario.entries import DISTRIBUTIONS, Parameter
 from negosim.scenario.model import Scenario
@@ -15,6 +16,7 @@ from negosim.scenario.model import Scenario
 __all__ = ["central_values", "sources_blocks", "sources_document", "spread_words"]
 
 HEAD = ("number", "central", "unit", "spread", "confidence", "source")
+LABELS = {"mode": "mode ", "mean": "mean ", "median": "median ", "sd": "sd "}
 
 
 def spread_words(entry: Parameter) -> str:
@@ -24,6 +26,8 @@ def spread_words(entry: Parameter) -> str:
     --------
     >>> spread_words(Parameter(dist="beta", a=6, b=4, scale=2))
     'beta(6, 4) × 2'
+    >>> spread_words(Parameter(dist="lognormal", median=1, sd="0.35 * 0.5 ** 0.5"))
+    'lognormal(median 1, sd of log 0.2475)'
     >>> spread_words(Parameter(value="2 * x"))
     '= 2 * x'
     """
@@ -31,15 +35,26 @@ def spread_words(entry: Parameter) -> str:
         assert entry.value is not None
         return "fixed" if entry.value.number is not None else f"= {entry.value.text}"
     if entry.dist == "choice":
-        given = [value.text for value in entry.values or []]
+        given = [_plain(value) for value in entry.values or []]
+        if entry.weights is not None:
+            weights = map(_plain, entry.weights)
+            given = [f"{a} (weight {b})" for a, b in zip(given, weights, strict=True)]
     else:
-        given = [getattr(entry, name).text for name in DISTRIBUTIONS[entry.dist]]
+        labels = LABELS | ({"sd": "sd of log "} if entry.dist == "lognormal" else {})
+        names = DISTRIBUTIONS[entry.dist]
+        given = [labels.get(name, "") + _plain(getattr(entry, name)) for name in names]
     text = f"{entry.dist}({', '.join(given)})"
     if entry.scale is not None:
-        text += f" × {entry.scale.text}"
+        text += f" × {_plain(entry.scale)}"
     if entry.clip is not None:
-        text += f", within {entry.clip[0].text} and {entry.clip[1].text}"
+        text += f", within {' and '.join(map(_plain, entry.clip))}"
     return text + (", by sector" if entry.by else "")
+
+
+def _plain(value: Expression) -> str:
+    """What stands in the file, but arithmetic of numbers alone worked out."""
+    sums = value.number is not None and not value.text.lstrip("-").replace(".", "").isdigit()
+    return f"{value.number:.4g}" if sums else value.text
 
 
 def central_values(case: Scenario) -> dict[str, np.ndarray[Any, np.dtype[np.float64]]]:
@@ -50,7 +65,7 @@ def central_values(case: Scenario) -> dict[str, np.ndarray[Any, np.dtype[np.floa
 
 def sources_document(case: Scenario) -> dict[str, Any]:
     """For JSON: every parameter, then what else names a source."""
-    central = central_values(case)
+    central, rows = central_values(case), _sectors(case)
     return {
         "format": 1,
         "scenario": case.name,
@@ -64,6 +79,12 @@ def sources_document(case: Scenario) -> dict[str, Any]:
                 "text": entry.text,
             }
             for (name, entry), values in zip(case.parameter.items(), central.values(), strict=True)
+        },
+        "sectors": {
+            "file": case.data.sectors,
+            "columns": list(case.columns),
+            "rows": [dict(zip(("sector", "confidence", "source"), r, strict=True)) for r in rows],
+            "fields": dict(_fields(case)),
         },
         "others": [{"what": what, "source": source} for what, source in others(case)],
     }
@@ -81,12 +102,27 @@ def others(case: Scenario) -> Iterator[tuple[str, str]]:
         *((f"event.{e.name}", e) for e in case.event),
         *((f"mandate[{at}]", e) for at, e in enumerate(case.mandate)),
         *((f"ratification[{at}]", e) for at, e in enumerate(case.ratification)),
-        ("deadline", case.deadline),
         *((f"record.{e.name}", e) for e in case.record),
     )
     for path, entry in named:
         if entry.source:
             yield path, " ".join(entry.source.split())
+    source = " ".join(case.deadline.source.split()) or "source not said"
+    yield "deadline", f"{case.deadline.date_}; {source}"
+    if case.horizon is not None:
+        yield "horizon", f"{case.horizon}; payoffs are lived on until then"
+
+
+def _sectors(case: Scenario) -> list[tuple[str, str, str]]:
+    """Rows of the sector table: sector, confidence and source."""
+    said = [case.columns.get(name, [""] * len(case.sectors)) for name in ("confidence", "source")]
+    return [(a, str(b), str(c)) for a, b, c in zip(case.sectors, *said, strict=True)]
+
+
+def _fields(case: Scenario) -> list[tuple[str, str]]:
+    """What the economics takes for each sector: path in the file, and expression."""
+    named = case.sector.items()
+    return [(f"sector.{name}.{key}", e.text) for name, entry in named for key, e in entry.items()]
 
 
 def sources_blocks(case: Scenario, table: bool = False) -> Iterator[Block]:
@@ -98,8 +134,11 @@ def sources_blocks(case: Scenario, table: bool = False) -> Iterator[Block]:
     if any(told):
         counts = ", ".join(f"{word} {told.count(word)}" for word in ("high", "medium", "low"))
         yield Prose(f"{len(rows)} parameters; confidence in their sources: {counts}.")
-    yield Heading("Parameters")
-    if table:
+    if rows:
+        yield Heading("Parameters")
+    else:
+        yield Prose("No parameters: every number is written where it is used.")
+    if table and rows:
         yield Grid(HEAD, rows, "lrllll")
     else:
         for name, value, unit, spread, confidence, source in rows:
@@ -109,13 +148,24 @@ def sources_blocks(case: Scenario, table: bool = False) -> Iterator[Block]:
             yield Entry(
                 name, f"{value} {unit}".strip(), [(a or b, b if a else "") for a, b in under if b]
             )
-    rest = list(others(case))
-    if rest:
-        yield Heading("Issues, terms, calendar and the rest")
-        if table:
-            yield Grid(("what", "source"), rest, "ll")
-        else:
-            yield from (Entry(what, source) for what, source in rest)
+    if case.sectors:
+        yield Heading("Sectors")
+        yield Prose(f"Table {case.data.sectors}, columns: {', '.join(case.columns)}.")
+        yield from _listed(("sector", "confidence", "source"), _sectors(case), table)
+    if case.sector:
+        yield Heading("What is taken for each sector")
+        yield from _listed(("field", "worked out as"), _fields(case), table)
+    yield Heading("Issues, terms, calendar and the rest")
+    yield from _listed(("what", "source"), list(others(case)), table)
+
+
+def _listed(head: Sequence[str], rows: Sequence[Sequence[str]], table: bool) -> Iterator[Block]:
+    if table:
+        yield Grid(head, rows, "l" * len(head))
+    else:
+        for name, *said in rows:
+            pairs = [(what, text) for what, text in zip(head[1:], said, strict=True) if text]
+            yield Entry(name, said[0]) if len(said) == 1 else Entry(name, under=pairs)
 
 
 def _row(name: str, entry: Parameter, values: Sequence[float]) -> tuple[str, ...]:
