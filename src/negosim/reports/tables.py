@@ -52,7 +52,7 @@ def plain_table(head: Sequence[str], rows: Sequence[Sequence[str]], align: str) 
     bob       35
     """
     columns = list(zip(head, *rows, strict=True))
-    wide = [max(map(len, column)) for column in columns]
+    wide = [max(len(line) for cell in column for line in cell.split("\n")) for column in columns]
     least = [
         wide[at] if at == 0 or side == "r" else min(WORD, _longest_word(column))
         for at, (side, column) in enumerate(zip(align, columns, strict=True))
@@ -74,7 +74,7 @@ def _longest_word(column: Sequence[str]) -> int:
 def _line(row: Sequence[str], wide: Sequence[int], align: str) -> str:
     """A row, over as many lines as its longest cell needs."""
     cells = [
-        [cell] if len(cell) <= room else textwrap.wrap(cell, room, break_on_hyphens=False)
+        [piece for line in cell.split("\n") for piece in _fitted(line, room)]
         for cell, room in zip(row, wide, strict=True)
     ]
     sides = {"l": str.ljust, "r": str.rjust, "c": str.center}
@@ -82,6 +82,10 @@ def _line(row: Sequence[str], wide: Sequence[int], align: str) -> str:
         GAP.join(sides[a](w, n) for w, n, a in zip(line, wide, align, strict=True)).rstrip()
         for line in zip_longest(*cells, fillvalue="")
     )
+
+
+def _fitted(line: str, room: int) -> list[str]:
+    return [line] if len(line) <= room else textwrap.wrap(line, room, break_on_hyphens=False)
 
 
 def _block(head: Sequence[str], row: Sequence[str]) -> str:
