@@ -77,14 +77,15 @@ def test_another_lane_or_seed_is_another_world():
 def test_frontier_gives_the_document_that_was_promised(world):
     found = document(f"frontier {FLAGSHIP} {world}")
     assert found.keys() >= {
-        *("format", "scenario", "date", "world", "walk_away", "outcomes", "acceptable"),
+        *("format", "scenario", "date", "choices", "events", "walk_away", "outcomes", "acceptable"),
         *("frontier", "solutions"),
     }
     assert (found["format"], found["outcomes"]) == (1, 41472)
     assert found["date"] == ("2025-07-20" if "date" in world else "2025-05-20")
     assert found["solutions"].keys() == SOLUTIONS
     later = {"court_ruling", "election", "steel_50", "letter"} if "date" in world else set()
-    assert found["world"].keys() - {"rivals_deal"} == {"us_weights"} | later
+    assert found["events"].keys() - {"rivals_deal"} == later
+    assert found["choices"]["us_weights"] in {"welfare", "political", "mercantilist"}
     for point in [*found["frontier"], *chain(*found["solutions"].values())]:
         assert point.keys() == {"package", "payoff"}
         assert point["payoff"].keys() == found["walk_away"].keys() == PARTIES

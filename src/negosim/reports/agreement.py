@@ -11,7 +11,6 @@ import numpy as np
 from negosim.arrays import IntArray
 from negosim.reports.tables import hanging, paragraph, plain_table
 from negosim.reports.words import (
-    came_out,
     day_words,
     deal_words,
     json_package,
@@ -73,7 +72,7 @@ class Agreement:
             "seed": self.seed,
             "lane": self.lane,
             "date": here.day.isoformat(),
-            "world": {one.name: way.name for one, way in came_out(here.scenario, here.regime)},
+            **here.happened,
             "unit": here.scenario.unit,
             "walk_away": {
                 p: float(w) for p, w in zip(here.scenario.parties, here.walk_away, strict=True)
