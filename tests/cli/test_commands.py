@@ -73,6 +73,7 @@ def test_every_example_runs(example, workplace, monkeypatch):
         ("run split-the-dollar --seed x", "'x' is not a valid int"),
         ("run split-the-dollar --lane -1", "not in the range"),
         ("simulate split-the-dollar -n 0", "not in the range"),
+        ("simulate split-the-dollar -n 99999999999999", "not in the range"),
         ("frontier split-the-dollar --date 2025-13-01", "Write YYYY-MM-DD."),
         ("frontier split-the-dollar --date tomorrow", "Write YYYY-MM-DD."),
         ("frontier split-the-dollar --central --lane 1", "exclude each other"),

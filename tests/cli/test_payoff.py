@@ -65,6 +65,11 @@ def test_a_package_can_be_named_by_its_number_or_by_a_record():
     assert by_record["date"] == record.date_.isoformat()
 
 
+def test_a_package_may_be_named_issue_by_issue():
+    apart = document("payoff logrolling --package timber_duty=15 --package wine_duty=0")
+    assert apart["package"] == {"timber_duty": 15, "wine_duty": 0}
+
+
 def test_a_kind_of_ones_own_is_followed_too(tmp_path):
     plugin = tmp_path / "toll.py"
     plugin.write_text(

@@ -53,6 +53,12 @@ def test_a_new_case_overwrites_nothing_unasked(folder):
     assert "Did you mean 'trade'?" in run("scenario", "new", "x", "--kind", "trad", code=2)
 
 
+@pytest.mark.parametrize("name", ["bad name", "a;b", "", "mine/", "what?"])
+def test_a_new_case_has_a_name_that_needs_no_quotes(folder, name):
+    assert "is no plain name of a file" in run("scenario", "new", name, code=2)
+    assert not list(folder.iterdir())
+
+
 def test_two_scenarios_differ_by_line(folder):
     base = "split-the-dollar"
     change = """

@@ -279,6 +279,15 @@ def test_a_chance_or_share_is_no_larger_than_such_numbers_can_be(unit, told):
     assert all(told in text for _, text in faults(text))
 
 
+def test_a_weight_in_the_walk_away_is_a_part():
+    told = faults(SOUND, "walk_away.packages[0].weight=3")
+    assert told == [("walk_away.packages[0].weight", "must lie in [0, 1].")]
+
+
+def test_a_scenario_is_printed_in_a_line():
+    assert str(parse(SOUND, "case")) == "<Scenario case: 2 issues, 12 outcomes>"
+
+
 def test_one_fault_of_an_entry_hides_no_other():
     vote = '\n[[ratification]]\nparty = "suoth"\ndays = -3\n'
     text = SOUND.replace("until = 2025-01-09", "until = 2025-01-01")
