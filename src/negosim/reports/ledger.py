@@ -13,14 +13,7 @@ import numpy as np
 from negosim.reports import blocks
 from negosim.reports.blocks import Block, Entry, Grid, Heading, Prose, Verbatim
 from negosim.reports.tables import width
-from negosim.reports.words import (
-    day_words,
-    deal_words,
-    json_package,
-    number,
-    signed,
-    world_words,
-)
+from negosim.reports.words import day_words, deal_words, json_package, number, signed, world_words
 from negosim.talks.breakdown import NOTHING, Breakdown, Line, breakdown
 from negosim.talks.levers import Sweep, Tornado
 from negosim.talks.moment import Snapshot
