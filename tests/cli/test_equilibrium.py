@@ -15,6 +15,7 @@ SEXES = """
 {"A": [[2, 0], [0, 1]], "B": [[1, 0], [0, 2]],
  "rows": ["opera", "football"], "columns": ["opera", "football"]}
 """
+TWINS = [[1, 1, 0], [1, 1, 0], [0, 0, 1]]
 
 
 def run(text, *options, name="-"):
@@ -56,6 +57,7 @@ def test_battle_of_the_sexes_in_json():
         "column": [1 / 3, 2 / 3],
         "payoffs": [2 / 3, 2 / 3],
         "max_regret": 0,
+        "component": 1,
     }
     assert document["degenerate"] is False
     assert document["method"].startswith("all extreme equilibria")
@@ -73,6 +75,16 @@ def test_infinitely_many_equilibria_are_said_to_be_so():
     assert "3 extreme equilibria\n" in done.stdout
     assert "Degenerate: some mix has more best replies" in done.stdout
     assert "infinitely many" in done.stdout
+
+
+def test_what_hangs_together_is_told_in_words():
+    words = " ".join(run(json.dumps({"A": TWINS, "B": TWINS})).stdout.split())
+    assert (
+        "Component 2, index -1: any mixture of what row plays in 3 and 7 against any mixture of "
+        "what column plays in 3 and 4. Component 3, index 1: equilibrium 9."
+    ) in words
+    words = " ".join(run('{"A": [[1, 0], [1, 0]], "B": [[1, 0], [0, 1]]}').stdout.split())
+    assert "any mixture of 1 and 2; any mixture of 2 and 3; any mixture of 3 and 4." in words
 
 
 def test_a_degenerate_game_with_few_equilibria_is_said_to_have_no_more():

@@ -229,8 +229,9 @@ def test_the_document_has_everything():
     assert document == {
         "format": 1,
         "equilibria": [
-            {"row": [0, 1], "column": [0, 1], "payoffs": [1, 1], "max_regret": 0},
+            {"row": [0, 1], "column": [0, 1], "payoffs": [1, 1], "max_regret": 0, "component": 0},
         ],
+        "components": [{"index": 1, "subsets": [[0]]}],
         "degenerate": False,
         "continuum": False,
         "complete": True,

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from fractions import Fraction
 from typing import TYPE_CHECKING, Annotated
 
@@ -11,6 +11,7 @@ import typer
 from negosim.cli.options import Json, guarded, print_json
 
 if TYPE_CHECKING:
+    from negosim.equilibrium.components import Component
     from negosim.equilibrium.game import Game
     from negosim.equilibrium.nash import Equilibria
 
@@ -85,6 +86,8 @@ def _text(game: Game, found: Equilibria) -> str:
     ]
     head = ["", "row plays", "column plays", "row gets", "column gets", "regret"]
     lines += [plain_table(head, rows, "rllrrr"), "", paragraph(_degeneracy(found))]
+    if found.continuum:
+        lines += [hanging(label, text, 2) for label, text in _components(found)]
     lines.append(hanging("Method: ", f"{found.method}."))
     if found.difference:
         lines.append(paragraph(f"A difference: {found.difference}"))
@@ -100,12 +103,44 @@ def _degeneracy(found: Equilibria) -> str:
     text = "Degenerate: some mix has more best replies than strategies in it. "
     if found.continuum:
         return text + (
-            "There are infinitely many equilibria; listed are the extreme ones. Between two that "
-            "share one player's mix, every mixture of the other's is an equilibrium, too."
+            "There are infinitely many equilibria; listed are the extreme ones, and what lies "
+            "between them."
         )
     if found.continuum is None:
         return text + "There may be infinitely many equilibria."
     return text + "The equilibria listed are nevertheless all there are."
+
+
+def _components(found: Equilibria) -> Iterator[tuple[str, str]]:
+    """Which equilibria hang together, and what may be mixed with what there."""
+    for at, piece in enumerate(found.components, start=1):
+        yield f"Component {at}, index {piece.index}: ", f"{'; '.join(_subsets(found, piece))}."
+
+
+def _subsets(found: Equilibria, piece: Component) -> Iterator[str]:
+    """The maximal Nash subsets of a component in words."""
+    for numbers in piece.subsets:
+        shown = [_listed(sorted(firsts)) for firsts in _firsts(found, numbers)]
+        if len(numbers) == 1:
+            yield f"equilibrium {numbers[0] + 1}"
+        elif str(numbers[0] + 1) in shown:  # all mixes of one player are the same
+            yield f"any mixture of {_listed([at + 1 for at in numbers])}"
+        else:
+            yield (
+                f"any mixture of what row plays in {shown[0]} against any mixture of what "
+                f"column plays in {shown[1]}"
+            )
+
+
+def _firsts(found: Equilibria, numbers: Sequence[int]) -> list[set[int]]:
+    """For each player the equilibria, from 1, in which its different mixes come first."""
+    mixes = [found.equilibria[at].exact for at in numbers]
+    return [{numbers[side.index(one)] + 1 for one in side} for side in zip(*mixes, strict=True)]
+
+
+def _listed(numbers: Sequence[int]) -> str:
+    """1, 2 and 3."""
+    return " and ".join(filter(None, [", ".join(map(str, numbers[:-1])), str(numbers[-1])]))
 
 
 def _mix(mix: Sequence[Fraction], names: Sequence[str]) -> str:

@@ -20,9 +20,12 @@ __all__ = [
     "Mix",
     "Rationals",
     "carried",
+    "corners",
     "exact_payoffs",
     "extreme_equilibria",
     "integers",
+    "mix",
+    "pairs",
     "rationals",
 ]
 
@@ -155,13 +158,10 @@ def extreme_equilibria(A: Integers, B: Integers) -> Extreme:
     0 1 | 0 1
     """
     rows, columns = A.shape
-    x_corners, x_labels = vertices(B.T)
-    y_corners, turned = vertices(A)
-    y_labels = _turn(turned, rows, columns)
-    full = np.uint64((1 << rows + columns) - 1)
+    x_corners, x_labels, y_corners, y_labels = corners(A, B)
     profiles = {
-        (_mix(x_corners[at]), _mix(y_corners[to]))
-        for at, to in _pairs(x_labels, y_labels, full)
+        (mix(x_corners[at]), mix(y_corners[to]))
+        for at, to in pairs(x_labels, y_labels, rows + columns)
         if x_corners[at, :-1].any()
     }
     spare = (np.bitwise_count(x_labels) > rows).any() or (
@@ -176,14 +176,21 @@ def extreme_equilibria(A: Integers, B: Integers) -> Extreme:
     )
 
 
+def corners(A: Integers, B: Integers) -> tuple[Integers, Labels, Integers, Labels]:
+    """Corners and labels of the row player's polytope, then of the column player's."""
+    y_corners, turned = vertices(A)
+    return *vertices(B.T), y_corners, _turn(turned, *A.shape)
+
+
 def _turn(labels: Labels, rows: int, columns: int) -> Labels:
     """Labels of the column player's corners, rows first as in those of the row player."""
     unplayed = labels & np.uint64((1 << columns) - 1)
     return labels >> np.uint64(columns) | unplayed << np.uint64(rows)
 
 
-def _pairs(one: Labels, other: Labels, full: np.uint64) -> Iterator[tuple[int, int]]:
+def pairs(one: Labels, other: Labels, count: int) -> Iterator[tuple[int, int]]:
     """Pairs that have all labels between them."""
+    full = np.uint64((1 << count) - 1)
     step = max(1, CHUNK // other.size)
     for start in range(0, one.size, step):
         both = one[start : start + step, np.newaxis] | other
@@ -191,7 +198,7 @@ def _pairs(one: Labels, other: Labels, full: np.uint64) -> Iterator[tuple[int, i
             yield start + int(at), int(to)
 
 
-def _mix(corner: Integers) -> Mix:
+def mix(corner: Integers) -> Mix:
     """The corner as probabilities."""
     total = int(corner[:-1].sum())
     return tuple(Fraction(int(weight), total) for weight in corner[:-1])

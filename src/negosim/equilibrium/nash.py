@@ -12,6 +12,7 @@ from numpy.typing import ArrayLike
 
 from negosim.arrays import IntArray
 from negosim.equilibrium import second_opinion
+from negosim.equilibrium.components import Component, components
 from negosim.equilibrium.dominance import Rest, rest
 from negosim.equilibrium.exact import (
     Mix,
@@ -53,6 +54,8 @@ class Equilibrium:
         Most that either could gain by another strategy, of the exact mixes.
     exact : tuple of two tuples of Fraction
         The mixes as fractions.
+    component : int or None
+        Which connected piece of the set of equilibria it is in, from 0; None: not known.
     """
 
     row: tuple[float, ...]
@@ -60,6 +63,7 @@ class Equilibrium:
     payoffs: tuple[float, float]
     max_regret: float
     exact: tuple[Mix, Mix]
+    component: int | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,6 +81,8 @@ class Equilibria:
         There are infinitely many; those listed are the corners of the set. None: not known.
     complete : bool
         Every extreme equilibrium is listed.
+    components : tuple of Component
+        The connected pieces of the set of equilibria; empty where it is not complete.
     method : str
         How they were found.
     difference : str
@@ -89,6 +95,7 @@ class Equilibria:
     degenerate: bool | None
     continuum: bool | None
     complete: bool
+    components: tuple[Component, ...]
     method: str
     difference: str
     dominated_rows: tuple[int, ...]
@@ -104,8 +111,13 @@ class Equilibria:
                     "column": list(one.column),
                     "payoffs": list(one.payoffs),
                     "max_regret": one.max_regret,
+                    "component": one.component,
                 }
                 for one in self.equilibria
+            ],
+            "components": [
+                {"index": one.index, "subsets": [list(numbers) for numbers in one.subsets]}
+                for one in self.components
             ],
             "degenerate": self.degenerate,
             "continuum": self.continuum,
@@ -176,12 +188,18 @@ def solve(A: ArrayLike, B: ArrayLike, decimals: int | None = None) -> Equilibria
         )
     else:
         profiles = _some(first[here], second[here])
-    found = [_equilibrium(ours, theirs, left, x, y) for x, y in profiles]
+    pieces = components(first[here], second[here], left.extreme) if left.extreme else ()
+    home = {at: number for number, piece in enumerate(pieces) for at in piece.profiles}
+    found = [
+        _equilibrium(ours, theirs, left, profile, home.get(at))
+        for at, profile in enumerate(profiles)
+    ]
     return Equilibria(
         equilibria=tuple(found),
         degenerate=_degenerate(first, second, left),
         continuum=_continuum(profiles, left),
         complete=left.extreme is not None,
+        components=pieces,
         method=(BESIDE if asked else ALL) if left.extreme else SOME,
         difference=second_opinion.difference(ours[here], theirs[here], profiles) if asked else "",
         dominated_rows=_missing(left.rows, ours.shape[0]),
@@ -189,9 +207,12 @@ def solve(A: ArrayLike, B: ArrayLike, decimals: int | None = None) -> Equilibria
     )
 
 
-def _equilibrium(A: Rationals, B: Rationals, left: Rest, x: Mix, y: Mix) -> Equilibrium:
+def _equilibrium(
+    A: Rationals, B: Rationals, left: Rest, profile: tuple[Mix, Mix], component: int | None
+) -> Equilibrium:
     """A profile of what is left, as one of the whole game and checked there."""
-    row, column = _whole(x, left.rows, A.shape[0]), _whole(y, left.columns, A.shape[1])
+    row = _whole(profile[0], left.rows, A.shape[0])
+    column = _whole(profile[1], left.columns, A.shape[1])
     first, second, regret = exact_payoffs(A, B, row, column)
     return Equilibrium(
         row=tuple(map(float, row)),
@@ -199,6 +220,7 @@ def _equilibrium(A: Rationals, B: Rationals, left: Rest, x: Mix, y: Mix) -> Equi
         payoffs=(float(first), float(second)),
         max_regret=float(regret),
         exact=(row, column),
+        component=component,
     )
 
 

@@ -7,7 +7,7 @@ from fractions import Fraction
 import numpy as np
 
 from negosim.equilibrium.exact import Mix
-from negosim.equilibrium.polytopes import Integers
+from negosim.equilibrium.polytopes import Integers, pivot
 
 __all__ = ["path_equilibria"]
 
@@ -60,12 +60,8 @@ class Tableau:
 
     def enter(self, label: int) -> int:
         """Bring a label's variable into the basis; the label of the one that leaves."""
-        column = self.table[:, self.column[label]]
-        row = self._leaving(column)
-        pivot, line = column[row], self.table[row].copy()
-        self.table = (self.table * pivot - np.multiply.outer(column, line)) // self.over
-        self.table[row] = line
-        self.over = pivot
+        row = self._leaving(self.table[:, self.column[label]])
+        self.table, self.over = pivot(self.table, row, self.column[label], self.over)
         left, self.basis[row] = self.basis[row], label
         return left
 

@@ -14,7 +14,7 @@ from numpy.typing import NDArray
 
 from negosim.arrays import IntArray
 
-__all__ = ["Integers", "Labels", "fits", "vertices"]
+__all__ = ["Integers", "Labels", "fits", "pivot", "vertices"]
 
 Integers = NDArray[np.object_]  # Python's own, of any length
 Labels = NDArray[np.uint64]  # a set of inequalities, a bit each
@@ -132,3 +132,23 @@ def _edges(
         near.append(np.full(ends.size, corner))
         far.append(outside[ends])
     return np.concatenate(near), np.concatenate(far)
+
+
+def pivot(table: Integers, row: int, column: int, over: int) -> tuple[Integers, int]:
+    """Clear a column but for one row, every entry over `over`, and over the answer after it.
+
+    References
+    ----------
+    Edmonds, J. (1967). Systems of distinct representatives and linear algebra. Journal of
+    Research of the National Bureau of Standards 71B, 241-245: all divisions are exact.
+
+    Examples
+    --------
+    >>> table, over = pivot(np.array([[2, 1], [4, 5]], dtype=object), 0, 0, 1)
+    >>> table.tolist(), over
+    ([[2, 1], [0, 6]], 2)
+    """
+    line, at = table[row].copy(), table[row, column]
+    table = (table * at - np.multiply.outer(table[:, column], line)) // over
+    table[row] = line
+    return table, int(at)
