@@ -127,7 +127,7 @@ def test_a_partys_strategy_that_cannot_be_read_is_told(given, hint):
 
 def test_simulate_takes_several_strategies_of_a_party():
     text = told("simulate split-the-dollar -n 20 -q --alice linear,boulware --bob=conceder")
-    assert "20 lanes, 2 pairings" in text
+    assert "20 lanes, seed 1, 2 pairings" in text
     assert text.index("Alice linear") < text.index("Alice boulware")
 
 

@@ -9,7 +9,9 @@ import pytest
 
 from negosim.errors import UsageError
 from negosim.reports.briefing import briefing
+from negosim.reports.words import world_words
 from negosim.scenario.files import load, parse, shipped
+from negosim.talks.moment import snapshot
 
 CASE = """
 format = 1
@@ -203,6 +205,16 @@ def test_a_public_word_is_the_partys_to_give_and_nothing_hidden(party):
     assert ("    No fifty (/commit=no_fifty): Never fifty, we said." in text) == (party != "north")
     if party is None:
         assert "word" not in text[text.index("Hidden from the parties\n─") :]
+
+
+def test_a_world_is_told_by_choices_that_are_open_and_events_that_have_come():
+    case = parse(CASE + AT_HOME, "fish")
+    for day, words in (
+        ("2030-01-08", ""),
+        ("2030-02-08", "; leak; frost: hard; A vote: red green"),
+    ):
+        regime = snapshot(case, day=date.fromisoformat(day)).regime
+        assert world_words(case, regime) == f"South's mood: calm{words}"
 
 
 def test_the_calendar_is_told_in_order_with_chances_that_are_numbers(monkeypatch):

@@ -261,10 +261,10 @@ def test_curves_of_agreement_end_at_the_share_of_deals():
 def test_lanes_that_failed_are_no_worlds_without_a_deal(monkeypatch):
     real = runner.play
 
-    def play(scenario, pairings, worlds):
+    def play(scenario, pairings, worlds, **more):
         if set(worlds.lanes) & {3, 4}:
             raise ZeroDivisionError("no luck")
-        return real(scenario, pairings, worlds)
+        return real(scenario, pairings, worlds, **more)
 
     monkeypatch.setattr(runner, "play", play)
     with runs() as held:

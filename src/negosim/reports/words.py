@@ -175,9 +175,9 @@ def world_words(scenario: Scenario, regime: Regime) -> str:
     --------
     >>> from negosim.scenario.files import load
     >>> from negosim.talks.moment import snapshot
-    >>> case = load("seoul-washington-july")
+    >>> case = load("job-offer")
     >>> world_words(case, snapshot(case).regime)
-    'What Washington weighs: political'
+    ''
     """
     told = "; ".join(way_words(*one) for one in came_out(scenario, regime))
     return told.replace(" %", "\u00a0%")
