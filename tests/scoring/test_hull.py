@@ -118,7 +118,7 @@ def test_raiffas_flow_runs_straight_where_the_edge_is_straight():
     assert all(payoff(found, name) == middle for name in ("raiffa", "raiffa_continuous"))
 
 
-@settings(deadline=None)
+@settings(deadline=None, max_examples=60)
 @given(listed=points, walk_away=walk_aways)
 def test_no_lottery_of_two_betters_a_solution(listed, walk_away):
     payoffs, found = zoned(listed, walk_away)
@@ -139,7 +139,7 @@ def test_no_lottery_of_two_betters_a_solution(listed, walk_away):
                 assert max(x, u) <= first + 1e-6
 
 
-@settings(deadline=None)
+@settings(deadline=None, max_examples=60)
 @given(listed=points, low=st.integers(-30, 5))
 def test_where_the_parties_are_alike_they_gain_alike(listed, low):
     """Symmetry: on the hull only, for a discrete set may have no outcome of equal gains."""
@@ -149,7 +149,7 @@ def test_where_the_parties_are_alike_they_gain_alike(listed, low):
         assert first == pytest.approx(second, abs=1e-6)
 
 
-@settings(deadline=None)
+@settings(deadline=None, max_examples=60)
 @given(listed=points, walk_away=walk_aways)
 def test_no_lottery_depends_on_who_is_called_party_0(listed, walk_away):
     payoffs, found = zoned(listed, walk_away)
@@ -158,7 +158,7 @@ def test_no_lottery_depends_on_who_is_called_party_0(listed, walk_away):
         assert payoff(turned, name) == pytest.approx(payoff(found, name)[::-1], abs=1e-6)
 
 
-@settings(deadline=None)
+@settings(deadline=None, max_examples=60)
 @given(listed=points, walk_away=walk_aways, power=st.floats(0.1, 0.9))
 def test_the_unit_of_a_payoff_does_not_move_what_is_scale_invariant(listed, walk_away, power):
     payoffs, _ = zoned(listed, walk_away)
@@ -170,7 +170,7 @@ def test_the_unit_of_a_payoff_does_not_move_what_is_scale_invariant(listed, walk
         assert payoff(moved, name) == pytest.approx(tuple(expected), abs=1e-6)
 
 
-@settings(deadline=None)
+@settings(deadline=None, max_examples=60)
 @given(listed=points, walk_away=walk_aways, power=st.floats(0.1, 0.9), data=st.data())
 def test_nash_does_not_move_when_what_it_leaves_aside_is_gone(listed, walk_away, power, data):
     """Independence of irrelevant alternatives."""
@@ -181,7 +181,7 @@ def test_nash_does_not_move_when_what_it_leaves_aside_is_gone(listed, walk_away,
     assert payoff(fewer, "nash") == pytest.approx(best.payoff, abs=1e-6)
 
 
-@settings(deadline=None)
+@settings(deadline=None, max_examples=60)
 @given(listed=points, walk_away=walk_aways, more=points)
 def test_more_to_agree_on_within_the_ideal_harms_nobody_at_kalai_smorodinsky(
     listed, walk_away, more
@@ -204,7 +204,7 @@ def test_nash_is_not_monotone():
     assert payoff(after, "kalai_smorodinsky")[1] > payoff(before, "kalai_smorodinsky")[1]
 
 
-@settings(deadline=None)
+@settings(deadline=None, max_examples=60)
 @given(listed=points, walk_away=walk_aways, power=st.floats(0.05, 0.95))
 def test_lotteries_do_no_worse_by_the_product_and_the_sum_than_sure_outcomes(
     listed, walk_away, power
@@ -219,7 +219,7 @@ def test_lotteries_do_no_worse_by_the_product_and_the_sum_than_sure_outcomes(
     assert (payoffs[:, inside].sum(axis=0) <= sum(payoff(found, "utilitarian")) + 1e-6).all()
 
 
-@settings(deadline=None)
+@settings(deadline=None, max_examples=60)
 @given(listed=points, walk_away=walk_aways)
 def test_equal_power_is_plain_nash(listed, walk_away):
     payoffs = table(listed)

@@ -34,9 +34,10 @@ def progress(label: str, total: int, unit: str, quiet: bool) -> Iterator[Callabl
             nonlocal so_far, shown
             so_far += done
             now = time.monotonic()
-            if now - shown >= EVERY:
+            left = (now - started) * (total - so_far) / max(so_far, 1)
+            first = shown == started and left > EVERY  # what takes long is told at once
+            if first or now - shown >= EVERY:
                 shown = now
-                left = (now - started) * (total - so_far) / so_far
                 print(
                     f"{label}: {so_far:,} of {total:,} {unit}, about {left:.0f} s left",
                     file=sys.stderr,

@@ -106,7 +106,7 @@ def plan_of(
 
 
 def part_lanes(outcomes: int, pairings: int) -> int:
-    """Lanes of a part: a second or so of work, at most 6,000 rows."""
+    """Lanes of a part: a second or so of work, at most 12,000 rows."""
     by_work = 2**24 // outcomes
-    by_rows = 6_000 // pairings
+    by_rows = 12_000 // pairings
     return max(25, min(by_work, by_rows))

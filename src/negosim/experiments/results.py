@@ -106,7 +106,9 @@ def write_part(folder: Path, number: int, part: Part) -> None:
         path = part_path(folder, name, number)
         aside = path.with_suffix(".tmp")
         try:
-            pq.write_table(getattr(part, name), aside, compression="zstd")
+            table = getattr(part, name)
+            words = [field.name for field in table.schema if pa.types.is_string(field.type)]
+            pq.write_table(table, aside, compression="zstd", use_dictionary=words)
             aside.replace(path)
         finally:
             aside.unlink(missing_ok=True)
@@ -114,7 +116,8 @@ def write_part(folder: Path, number: int, part: Part) -> None:
 
 def read_part(folder: Path, number: int) -> Part:
     """Read a part."""
-    return Part(*(pq.read_table(part_path(folder, name, number)) for name in NAMES))
+    paths = (part_path(folder, name, number) for name in NAMES)
+    return Part(*(pq.read_table(path, use_threads=False) for path in paths))
 
 
 class Run:

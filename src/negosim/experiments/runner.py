@@ -22,7 +22,7 @@ Progress = Callable[[int], None]
 
 def batch_lanes(outcomes: int, pairings: int) -> int:
     """Lanes in memory at once."""
-    return max(1, min(BATCH_BYTES // (16 * outcomes), 2_000 // pairings))
+    return max(1, min(BATCH_BYTES // (16 * outcomes), 12_000 // pairings))
 
 
 def said(error: Exception) -> str:

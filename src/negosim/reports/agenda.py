@@ -2,24 +2,25 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from math import exp, log
 
 import numpy as np
 
 from negosim.draws.regime import Regime
-from negosim.reports.blocks import Entry
+from negosim.reports.blocks import Block, Entry, Heading, Prose
 from negosim.reports.words import number, span_words
-from negosim.scenario.entries import Choice, Event, Happening, Meeting, Ratification
+from negosim.scenario.entries import Event, Happening, Meeting, Ratification
 from negosim.scenario.model import Scenario
 
 __all__ = [
     "alternatives",
-    "commitment_entry",
+    "commitments",
     "event_entry",
     "meeting_entry",
     "upper",
-    "vote_entry",
     "vote_words",
+    "votes",
 ]
 
 
@@ -79,21 +80,28 @@ def vote_words(case: Scenario, vote: Ratification, regime: Regime, party: str | 
     return " ".join(said.split())
 
 
-def vote_entry(case: Scenario, vote: Ratification, regime: Regime, party: str | None) -> Entry:
-    """The same as an entry of the party, with its source."""
-    title = case.party_titles[case.parties.index(vote.party)]
-    under = [("Source", vote.source)] if vote.source else []
-    return Entry(title, vote_words(case, vote, regime, party), under)
+def votes(case: Scenario, regime: Regime, party: str | None) -> Iterator[Block]:
+    """Who votes at home, with sources, as a party is told; None is told all."""
+    if case.ratification:
+        yield Heading("The vote at home")
+    for vote in case.ratification:
+        title = case.party_titles[case.parties.index(vote.party)]
+        under = [("Source", vote.source)] if vote.source else []
+        yield Entry(title, vote_words(case, vote, regime, party), under)
 
 
-def commitment_entry(name: str, choice: Choice) -> Entry:
+def commitments(case: Scenario, side: int) -> Iterator[Block]:
     """What a party may say in public before the talks; the first way holds if it says nothing."""
-    ways = [
-        (f"{option.title or _words(option.name)}{f' (/commit={option.name})' if at else ''}", text)
-        for at, option in enumerate(choice.outcomes)
-        if (text := option.text) or at
-    ]
-    return Entry(choice.title or _words(name), choice.text, ways)
+    own = {name: one for name, one in case.choice.items() if one.party == case.parties[side]}
+    if own:
+        yield Heading(f"What {case.party_titles[side]} may declare before the talks")
+        yield Prose("Its strategy does, as in boulware/commit=ENTRY; both sides hear it.")
+    for name, choice in own.items():
+        ways = [
+            (f"{one.title or _words(one.name)}{f' (/commit={one.name})' * (at > 0)}", one.text)
+            for at, one in enumerate(choice.outcomes)
+        ]
+        yield Entry(choice.title or _words(name), choice.text, ways)
 
 
 def alternatives(happening: Happening) -> list[tuple[str, str]]:

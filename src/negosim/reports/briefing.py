@@ -16,11 +16,11 @@ from negosim.payoffs.trade import Balance
 from negosim.reports import blocks
 from negosim.reports.agenda import (
     alternatives,
-    commitment_entry,
+    commitments,
     event_entry,
     meeting_entry,
     upper,
-    vote_entry,
+    votes,
 )
 from negosim.reports.blocks import Block, Entry, Grid, Heading, Prose, prose
 from negosim.reports.words import day_words, number, signed, span_words, world_words
@@ -111,9 +111,10 @@ class Briefing:
         yield from self._worth()
         yield from self._issues()
         yield from self._mandates()
-        yield from self._commitments()
+        for side in self.sides:
+            yield from commitments(self.case, side)
         yield from self._calendar()
-        yield from self._votes()
+        yield from votes(self.case, self.here.regime, self.party)
         if self.party is None:
             yield from self._behind()
 
@@ -258,21 +259,6 @@ class Briefing:
                 span = f"only “{first}”" if first == last else f"“{first}” to “{last}”"
                 under.append((issue.title, span))
         return Entry(label, mandate.text, under)
-
-    def _commitments(self) -> Iterator[Block]:
-        for side in self.sides:
-            party, title = self.case.parties[side], self.case.party_titles[side]
-            own = [commitment_entry(n, c) for n, c in self.case.choice.items() if c.party == party]
-            if own:
-                yield Heading(f"What {title} may declare before the talks")
-                yield Prose("Its strategy does, as in boulware/commit=ENTRY; both sides hear it.")
-            yield from own
-
-    def _votes(self) -> Iterator[Block]:
-        if self.case.ratification:
-            yield Heading("The vote at home")
-        for vote in self.case.ratification:
-            yield vote_entry(self.case, vote, self.here.regime, self.party)
 
     def _calendar(self) -> Iterator[Block]:
         case, begins = self.case, self.case.protocol.first

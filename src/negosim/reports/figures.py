@@ -103,10 +103,9 @@ def _ending(record: Record, moves: Sequence[Move]) -> str:
     if not record.votes:
         return how
     day = day_words([move.day for move in moves if move.kind == "accept"][-1])
-    vote = record.votes[-1]
-    more = "" if end in ("deal", "refused") else f"; {how}"
-    came = "in force" if vote.passed else "refused"
-    return f"signed on {day}, {came} on {day_words(vote.day)}{more}"
+    vote, more = record.votes[-1], "" if end in ("deal", "refused") else f"; {how}"
+    came = f"{'in force' if vote.passed else 'refused'} on {day_words(vote.day)}"
+    return f"signed on {day}, {came}{more}"
 
 
 def _event(case: Scenario, name: str, entry: str) -> str:

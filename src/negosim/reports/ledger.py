@@ -224,8 +224,8 @@ class Ledger:
             head = ["level", "payoff", "gain", "step", *more]
             yield Heading(title, 3)
             yield Grid(head, rows, "l" + "r" * (len(head) - 1))
-        unit = {"percent": "percentage point"}.get(issue.unit, issue.unit or "unit")
-        said = f" A unit more: the step, for one {unit} more." if more else ""
+        unit = {"percent": "percentage points"}.get(issue.unit, issue.unit or "the level")
+        said = f" A unit more: the step, by the change in {unit}." if more else ""
         yield Prose(f"Gain: over the walk-away. Step: from the level above.{said}")
 
     def _moves(self, found: Tornado) -> Iterator[dict[str, Any]]:

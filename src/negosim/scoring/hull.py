@@ -10,7 +10,6 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 from fractions import Fraction
-from math import exp, expm1, sqrt
 
 import numpy as np
 
@@ -26,9 +25,7 @@ HULL_SOLUTIONS = (
 )
 SURE = 1e-12  # a chance closer to 0 or 1 is none
 CLOSE = 1e-13  # to the edge, in shares of the ideal gains
-LONG = 64.0  # time in which the way to the edge has shrunk to nothing
-FLAT = 1e-6  # a rate that makes no difference
-NEAR = 1e-11  # relative
+LONG = 40.0  # in a unit of time the way to the edge shrinks by a factor of e
 
 
 @dataclass(frozen=True, slots=True)
@@ -231,7 +228,7 @@ def _answers(
     best = along[sums >= sums.max() * (1 - TIE)]
     pace = np.concatenate([[0.0], np.sqrt(-np.prod(np.diff(gains), axis=0)).cumsum()])
     steps = _raiffa(gains, scale, zero)
-    flow = _raiffa(gains, scale, _flow(gains))
+    flow = _raiffa(gains, scale, _flow(gains, scale))
     return {
         "nash": _nash(gains, along, power),
         "kalai_smorodinsky": _ray(gains, along, zero, scale),
@@ -262,67 +259,28 @@ def _nash(gains: FloatArray, along: FloatArray, power: float) -> float:
     return float(along[at] + share[at] * (along[at + 1] - along[at]))
 
 
-def _room(gains: FloatArray, here: FloatArray) -> FloatArray:
-    """What each party could still gain if the other keeps what it has here."""
-    most = (
-        np.interp(here[1], gains[1], gains[0]),
-        np.interp(here[0], gains[0][::-1], gains[1][::-1]),
-    )
-    return np.array(most) - here
-
-
 def _raiffa(gains: FloatArray, scale: FloatArray, here: FloatArray) -> FloatArray:
-    """Raiffa's steps from here to the edge; each at least halves the way."""
+    """Raiffa's steps from here to the edge: what each may take halves again and again."""
     for _ in range(100):
-        room = _room(gains, here)
+        first = np.interp(here[1], gains[1], gains[0])
+        second = np.interp(here[0], gains[0][::-1], gains[1][::-1])
+        room = np.array([first, second]) - here
         if (room <= CLOSE * scale).all():
             break
         here = here + room / 2
     return here
 
 
-def _flow(gains: FloatArray) -> FloatArray:
-    """The same by ever smaller steps: from no gain to where a straight line leads to the edge.
+def _flow(gains: FloatArray, scale: FloatArray) -> FloatArray:
+    """The same by ever smaller steps, nearly to the edge."""
+    from scipy.integrate import solve_ivp
 
-    While each party looks at one segment of the edge, the rooms w of the two obey w' = M w
-    with M = [[-1, dX/dy], [dY/dx, -1]], which has a closed form.
-    """
-    xs, ys = [gains[0, 0], *gains[0], 0.0], [0.0, *gains[1], gains[1, -1]]  # what is below as well
-    low, high, x, y = 0, len(xs) - 2, 0.0, 0.0  # the segments beside and above (x, y)
-    while True:
-        while low < high and ys[low + 1] <= y:
-            low += 1
-        while low < high and xs[high] <= x:
-            high -= 1
-        if low == high:
-            return np.array([x, y])
-        pull_x = (xs[low + 1] - xs[low]) / (ys[low + 1] - ys[low])
-        pull_y = (ys[high + 1] - ys[high]) / (xs[high + 1] - xs[high])
-        room_x = xs[low] + (y - ys[low]) * pull_x - x
-        room_y = ys[high] + (x - xs[high]) * pull_y - y
-        early, late = 0.0, LONG
-        while late - early > SURE:
-            middle = (early + late) / 2
-            even, odd = _grown(min(1.0, sqrt(pull_x * pull_y)), middle)
-            then_x = x + even * room_x + odd * pull_x * room_y
-            then_y = y + even * room_y + odd * pull_y * room_x
-            if then_x < xs[high] and then_y < ys[low + 1]:
-                early = middle
-            else:
-                late = middle
-        x, y = _landed(then_x, xs[high]), _landed(then_y, ys[low + 1])
-        if late == LONG:
-            return np.array([x, y])
+    first, second = gains / scale[:, np.newaxis]
+    falling, back = first[::-1].copy(), second[::-1].copy()
 
+    def pull(_: float, here: FloatArray) -> tuple[float, float]:
+        x, y = here
+        return np.interp(y, second, first) - x, np.interp(x, falling, back) - y
 
-def _grown(rate: float, time: float) -> tuple[float, float]:
-    """Integrals of exp(-t) cosh(rate t) and of exp(-t) sinh(rate t) / rate, up to a time."""
-    slow, fast = (-expm1(-pace * time) / pace if pace else time for pace in (1 - rate, 1 + rate))
-    if rate < FLAT:
-        return (slow + fast) / 2, 1 - (1 + time) * exp(-time)
-    return (slow + fast) / 2, (slow - fast) / (2 * rate)
-
-
-def _landed(value: float, end: float) -> float:
-    """The end of a segment where it is reached but for rounding."""
-    return end if value >= end - abs(end) * NEAR else value
+    path = solve_ivp(pull, (0, LONG), (0.0, 0.0), method="LSODA", rtol=1e-10, atol=1e-12)
+    return np.asarray(path.y[:, -1] * scale)
