@@ -99,3 +99,11 @@ def test_gather_takes_the_boxs_outcomes_of_the_lanes_that_meet(case):
     found = np.empty((len(rows), len(box)))
     search.gather(values, rows, box, found)
     assert (found == values[rows][:, box]).all()
+
+
+@given(listings())
+def test_values_are_those_of_the_outcomes_named_and_nothing_is_worth_nothing(case):
+    values, rows, _, rng = case
+    outcomes = rng.integers(-1, values.shape[1], len(rows))
+    found = search.value(values, rows, outcomes)
+    assert (found == np.where(outcomes >= 0, values[rows, np.maximum(outcomes, 0)], 0.0)).all()
