@@ -154,3 +154,12 @@ def test_a_game_too_large_is_refused():
     done = run(json.dumps({"A": table, "B": table}))
     assert done.exit_code == 2
     assert "too large, at most 30 a side" in done.stderr
+
+
+def test_a_gambit_file_is_solved_and_written(tmp_path):
+    there = str(tmp_path / "sexes.nfg")
+    assert run(SEXES, "--out", there).stdout == f"game written: {there}\n"
+    assert run(None, name=there).stdout == run(SEXES).stdout
+    done = run("NFG 1 R")
+    assert done.exit_code == 2
+    assert "line 1: the end of the file stands where a text in quotes" in done.stderr

@@ -3,9 +3,11 @@
 import json
 from fractions import Fraction
 
+import numpy as np
 import pytest
 
-from negosim.equilibrium.game import GameError, parse, read
+from negosim.equilibrium.files import read
+from negosim.equilibrium.game import GameError, game, parse
 from negosim.errors import UsageError
 
 
@@ -17,26 +19,26 @@ def told(text):
 
 
 def test_numbers_are_taken_as_they_are_written():
-    game = parse('{"A": [[0.1, 1e-9, "-2/3"]], "B": [[3, 0e999999999, -0.0]]}')
-    assert game.A.tolist() == [[Fraction(1, 10), Fraction(1, 10**9), Fraction(-2, 3)]]
-    assert game.B.tolist() == [[3, 0, 0]]
+    one = parse('{"A": [[0.1, 1e-9, "-2/3"]], "B": [[3, 0e999999999, -0.0]]}')
+    assert one.A.tolist() == [[Fraction(1, 10), Fraction(1, 10**9), Fraction(-2, 3)]]
+    assert one.B.tolist() == [[3, 0, 0]]
 
 
 def test_names_may_be_given_or_left_out():
-    game = parse('{"A": [[1], [2]], "B": [[1], [2]], "columns": ["wait"], "rows": null}')
-    assert game.rows == ("row 1", "row 2")
-    assert game.columns == ("wait",)
+    one = parse('{"A": [[1], [2]], "B": [[1], [2]], "columns": ["wait"], "rows": null}')
+    assert one.rows == ("row 1", "row 2")
+    assert one.columns == ("wait",)
 
 
 def test_all_faults_are_told_at_once_each_with_its_place():
-    game = {
+    faulty = {
         "A": [[1, None, "1/0"], [2, True], 3],
         "rows": ["stay", 5, "stay"],
         "columns": "left",
         "colums": [],
     }
     remedy = 'is not a payoff. Write a number within ±1e300, or a fraction in quotes: "1/3".'
-    assert told(json.dumps(game)) == [
+    assert told(json.dumps(faulty)) == [
         "mine.json: 10 faults",
         "colums: not part of a game. Did you mean 'columns'?",
         f"A[0][1]: null {remedy}",
@@ -97,4 +99,18 @@ def test_what_is_no_file_of_text_is_said_so(tmp_path):
     ):
         with pytest.raises(UsageError) as error:
             read(name)
+        assert str(error.value).startswith(sentence)
+
+
+def test_numpy_arrays_make_a_game_and_come_back():
+    one = game(np.array([[0.5, 1]]), np.array([[2, 3]]), rows=["stay"])
+    assert one.rows == ("stay",)
+    assert one.A.astype(float).tolist() == [[0.5, 1]]
+    for arrays, sentence in (
+        (([[1, 2]], [[1], [2]]), "A is 1 x 2 and B 2 x 1."),
+        (([[float("nan")]], [[1]]), "A[0][0]: nan is not a finite number."),
+        (([[1]], [[1]], ["a", "b"]), "game: 1 fault\n  rows: 2 names for 1 row."),
+    ):
+        with pytest.raises(UsageError) as error:
+            game(*arrays)
         assert str(error.value).startswith(sentence)

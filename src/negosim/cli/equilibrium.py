@@ -30,10 +30,14 @@ def equilibrium(
     game: Annotated[
         str,
         typer.Argument(
-            metavar="GAME.json",
-            help="A file with both players' payoffs, A and B; - for standard input.",
+            metavar="GAME",
+            help="A file with both players' payoffs: JSON, or Gambit's .nfg; - for standard input.",
         ),
     ],
+    out: Annotated[
+        str | None,
+        typer.Option("--out", metavar="FILE", help="Only convert: write a .json or .nfg file."),
+    ] = None,
     as_json: Json = False,
 ) -> None:
     """Find the Nash equilibria of a game of one's own.
@@ -41,10 +45,14 @@ def equilibrium(
     Exact, and all of them up to 12 x 12: where there are infinitely many, the corners of the
     set.
     """
-    from negosim.equilibrium.game import read
+    from negosim.equilibrium.files import read, write
     from negosim.equilibrium.nash import solve
 
     case = read(game)
+    if out:
+        write(case, out)
+        typer.echo(f"game written: {out}")
+        return
     found = solve(case.A, case.B)
     if as_json:
         names = {"rows": list(case.rows), "columns": list(case.columns)}

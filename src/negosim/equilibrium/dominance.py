@@ -8,7 +8,7 @@ import numpy as np
 from numpy.typing import ArrayLike
 
 from negosim.arrays import IntArray
-from negosim.equilibrium.exact import Extreme, extreme_equilibria, integers, rationals
+from negosim.equilibrium.exact import Extreme, extreme_equilibria, integers, tables
 from negosim.equilibrium.polytopes import Integers, fits
 
 __all__ = ["Rest", "dominated", "rest"]
@@ -65,7 +65,7 @@ def dominated(A: ArrayLike, B: ArrayLike) -> tuple[tuple[int, ...], tuple[int, .
     >>> dominated([[4, 0], [0, 4], [1, 1]], [[1, 1], [1, 1], [1, 1]])
     ((2,), ())
     """
-    first, second = integers(rationals(A, "A")), integers(rationals(B, "B"))
+    first, second = map(integers, tables(A, B))
     left = rest(first, second)
     rows, columns = first.shape
     return (

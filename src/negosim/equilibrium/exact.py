@@ -27,6 +27,7 @@ __all__ = [
     "mix",
     "pairs",
     "rationals",
+    "tables",
 ]
 
 Mix = tuple[Fraction, ...]  # a probability per strategy
@@ -95,6 +96,23 @@ def rationals(matrix: ArrayLike, name: str = "A", decimals: int | None = None) -
             number = Fraction(round(number * 10**decimals), 10**decimals)
         out[row, column] = number
     return out
+
+
+def tables(A: ArrayLike, B: ArrayLike, decimals: int | None = None) -> tuple[Rationals, Rationals]:
+    """Both players' payoffs as fractions, of one shape.
+
+    Raises
+    ------
+    UsageError
+        Where they are not two tables of finite numbers for the same strategies.
+    """
+    ours, theirs = rationals(A, "A", decimals), rationals(B, "B", decimals)
+    if ours.shape != theirs.shape:
+        a, b = (" x ".join(map(str, side.shape)) for side in (ours, theirs))
+        raise UsageError(
+            f"A is {a} and B {b}. Give both players' payoffs for the same rows and columns."
+        )
+    return ours, theirs
 
 
 def _fraction(value: Any) -> Fraction | None:

@@ -4,20 +4,19 @@ from __future__ import annotations
 
 import json
 import re
-import sys
 from collections.abc import Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from fractions import Fraction
-from pathlib import Path
 from typing import Any
 
 import numpy as np
+from numpy.typing import ArrayLike
 
-from negosim.equilibrium.exact import Rationals
+from negosim.equilibrium.exact import Rationals, tables
 from negosim.errors import Fault, UsageError, did_you_mean
 
-__all__ = ["Game", "GameError", "parse", "read"]
+__all__ = ["Game", "GameError", "game", "names", "number", "parse"]
 
 KEYS = ("A", "B", "rows", "columns")
 FRACTION = re.compile(r"\s*[+-]?\d{1,300}(/0{0,9}[1-9]\d{0,299})?\s*", re.ASCII)
@@ -52,25 +51,36 @@ class Game:
     columns: tuple[str, ...]
 
 
-def read(name: str) -> Game:
-    """Read a game from a file, or from standard input where the name is `-`.
+def game(
+    A: ArrayLike,
+    B: ArrayLike,
+    rows: Sequence[str] | None = None,
+    columns: Sequence[str] | None = None,
+) -> Game:
+    """A game from numpy arrays or nested lists; `A.astype(float)` leads back.
 
     Raises
     ------
     UsageError
-        Where there is no such file; `GameError` with every fault of its content.
+        Where the payoffs are not two tables of finite numbers of one shape; `GameError` with
+        what is wrong with the names.
+
+    Examples
+    --------
+    >>> one = game(np.array([[0.5, 1]]), [[2, Fraction(1, 3)]])
+    >>> one.A.astype(float).tolist(), one.B[0, 1], one.columns
+    ([[0.5, 1.0]], Fraction(1, 3), ('column 1', 'column 2'))
     """
-    file = "standard input" if name == "-" else name
-    try:
-        data = sys.stdin.buffer.read() if name == "-" else Path(name).read_bytes()
-        text = data.decode("utf-8-sig")
-    except FileNotFoundError:
-        raise UsageError(f"game '{name}': no such file.") from None
-    except UnicodeDecodeError:
-        raise UsageError(f"{file}: not text. Save it as UTF-8.") from None
-    except (OSError, ValueError) as error:  # a folder, locked, a null in the name
-        raise UsageError(f"{file}: cannot be read ({error}).") from None
-    return parse(text, file)
+    ours, theirs = tables(A, B)
+    faults: list[Fault] = []
+    given = {"rows": rows and list(rows), "columns": columns and list(columns)}
+    sides = [
+        names(given, side, count, faults)
+        for side, count in zip(("rows", "columns"), ours.shape, strict=True)
+    ]
+    if faults:
+        raise GameError("game", faults)
+    return Game(ours, theirs, sides[0], sides[1])
 
 
 def parse(text: str, file: str = "game") -> Game:
@@ -101,15 +111,14 @@ def parse(text: str, file: str = "game") -> Game:
     for key in tree:
         if key not in KEYS:
             faults.append(Fault(key, f"not part of a game. {did_you_mean(key, KEYS)}"))
-    tables = {key: _table(tree, key, faults) for key in ("A", "B")}
-    A, B = tables["A"], tables["B"]
+    A, B = (_table(tree, key, faults) for key in ("A", "B"))
     if A is not None and B is not None and A.shape != B.shape:
         b, a = (f"{_count(table.shape[0], 'row')} of {table.shape[1]}" for table in (B, A))
         faults.append(Fault("B", f"{b}, but A has {a}. Give both the same shape."))
     sized = A if A is not None else B
     counts = sized.shape if sized is not None else (None, None)
-    rows = _names(tree, "rows", counts[0], faults)
-    columns = _names(tree, "columns", counts[1], faults)
+    rows = names(tree, "rows", counts[0], faults)
+    columns = names(tree, "columns", counts[1], faults)
     if faults or A is None or B is None:
         raise GameError(file, faults)
     return Game(A, B, rows, columns)
@@ -119,8 +128,8 @@ def _tree(text: str, file: str, faults: list[Fault]) -> dict[str, Any]:
     """The text as an object."""
 
     def once(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
-        names = [name for name, _ in pairs]
-        for name in sorted({name for name in names if names.count(name) > 1}):
+        keys = [key for key, _ in pairs]
+        for name in sorted({key for key in keys if keys.count(key) > 1}):
             faults.append(Fault(name, "given more than once. Keep one."))
         return dict(pairs)
 
@@ -149,7 +158,7 @@ def _table(tree: dict[str, Any], key: str, faults: list[Fault]) -> Rationals | N
         _lines(table, key, faults)
     if table is None or len(faults) > before:
         return None
-    numbers = np.array([_number(value) for line in table for value in line], dtype=object)
+    numbers = np.array([number(value) for line in table for value in line], dtype=object)
     return numbers.reshape(len(table), -1)
 
 
@@ -165,14 +174,14 @@ def _lines(table: list[Any], key: str, faults: list[Fault]) -> None:
             text = f"{_count(len(line), 'payoff')}, but the first row has {length}."
             faults.append(Fault(place, f"{text} Give every row one for each column."))
         for to, value in enumerate(line):
-            if _number(value) is None:
+            if number(value) is None:
                 shown = str(value) if isinstance(value, Decimal) else json.dumps(value, default=str)
                 shown = shown if len(shown) <= 40 else f"{shown[:40]}…"
                 text = f"{shown} is not a payoff. Write a number within ±1e300, or a fraction"
                 faults.append(Fault(f"{place}[{to}]", f'{text} in quotes: "1/3".'))
 
 
-def _number(value: Any) -> Fraction | None:
+def number(value: Any) -> Fraction | None:
     """A payoff as written; None where it is none, or beyond what a double can hold."""
     if isinstance(value, bool) or not isinstance(value, (int, str, Decimal)):
         return None  # NaN and Infinity come as floats
@@ -183,33 +192,33 @@ def _number(value: Any) -> Fraction | None:
             return Fraction(0)  # whatever its exponent
         if not -DIGITS <= value.adjusted() < DIGITS:
             return None
-    number = Fraction(value)
-    return number if abs(number) < 10**DIGITS else None
+    exact = Fraction(value)
+    return exact if abs(exact) < 10**DIGITS else None
 
 
-def _names(
+def names(
     tree: dict[str, Any], key: str, count: int | None, faults: list[Fault]
 ) -> tuple[str, ...]:
     """Names of one side's strategies; numbered ones where there are none."""
-    names = tree.get(key)
+    given = tree.get(key)
     word = {"rows": "row", "columns": "column"}[key]
-    if names is None:
-        return tuple(f"{word} {number}" for number in range(1, 1 + (count or 0)))
-    if not isinstance(names, list):
+    if given is None:
+        return tuple(f"{word} {at}" for at in range(1, 1 + (count or 0)))
+    if not isinstance(given, list):
         faults.append(
             Fault(key, f"not a list of names. Give one for each {word}, or leave it out.")
         )
         return ()
-    for at, name in enumerate(names):
+    for at, name in enumerate(given):
         if not isinstance(name, str) or not name.strip() or not name.isprintable():
             faults.append(Fault(f"{key}[{at}]", "not a name. Write a word in quotes."))
-        elif name in names[:at]:
+        elif name in given[:at]:
             faults.append(Fault(f"{key}[{at}]", f"'{name}' is there already. Choose another name."))
-    if count is not None and len(names) != count:
-        text = f"{_count(len(names), 'name')} for {_count(count, word)}."
+    if count is not None and len(given) != count:
+        text = f"{_count(len(given), 'name')} for {_count(count, word)}."
         faults.append(Fault(key, f"{text} Give one for each, or leave them out."))
-    return tuple(map(str, names))
+    return tuple(map(str, given))
 
 
-def _count(number: int, word: str) -> str:
-    return f"{number} {word}" if number == 1 else f"{number} {word}s"
+def _count(many: int, word: str) -> str:
+    return f"{many} {word}" if many == 1 else f"{many} {word}s"

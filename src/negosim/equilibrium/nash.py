@@ -20,7 +20,7 @@ from negosim.equilibrium.exact import (
     exact_payoffs,
     extreme_equilibria,
     integers,
-    rationals,
+    tables,
 )
 from negosim.equilibrium.paths import path_equilibria
 from negosim.equilibrium.polytopes import Integers, fits
@@ -165,12 +165,7 @@ def solve(A: ArrayLike, B: ArrayLike, decimals: int | None = None) -> Equilibria
     >>> found.degenerate, found.difference
     (False, '')
     """
-    ours, theirs = rationals(A, "A", decimals), rationals(B, "B", decimals)
-    if ours.shape != theirs.shape:
-        raise UsageError(
-            f"A is {_size(ours.shape)} and B {_size(theirs.shape)}. Give both players' payoffs "
-            "for the same rows and columns."
-        )
+    ours, theirs = tables(A, B, decimals)
     if max(ours.shape) > MOST_GIVEN:
         raise UsageError(f"{_size(ours.shape)} is too large: at most {MOST_GIVEN} a side.")
     first, second = integers(ours), integers(theirs)
