@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Annotated
+
 import typer
 
 from negosim.cli.options import (
@@ -21,13 +23,30 @@ from negosim.cli.options import (
     read_plugins,
     refuse_both,
 )
+from negosim.errors import UsageError
 
 __all__ = ["EXAMPLES", "frontier"]
 
 EXAMPLES = (
     "Examples:  negosim frontier split-the-dollar   ·   "
-    "negosim frontier split-the-dollar --lane 3 --seed 2 --plot frontier.png"
+    "negosim frontier split-the-dollar --lane 3 --seed 2 --plot frontier.png   ·   "
+    "negosim frontier tariff-war --hull --power 0.6"
 )
+
+Lotteries = Annotated[
+    bool,
+    typer.Option(
+        "--hull", help="Solve with lotteries, too: a package with a chance, else another."
+    ),
+]
+Power = Annotated[
+    float | None,
+    typer.Option(
+        "--power",
+        metavar="WEIGHT",
+        help="Nash's answer also with this bargaining power of the first party; 0.5 is equal.",
+    ),
+]
 
 
 @guarded
@@ -38,6 +57,8 @@ def frontier(
     central: Central = False,
     date: Day = None,
     settings: Settings = None,
+    lotteries: Lotteries = False,
+    power: Power = None,
     plugin: Plugins = None,
     plot: Plot = None,
     records: Records = False,
@@ -52,9 +73,11 @@ def frontier(
     from negosim.scenario.files import load
 
     refuse_both(central, lane)
+    if power is not None and not 0 < power < 1:
+        raise UsageError(f"--power {power:g} is no share of the power. Give one between 0 and 1.")
     read_plugins(plugin)
     case = load(scenario, settings or [])
-    found = solve(case, seed, lane, on_day(date), records)
+    found = solve(case, seed, lane, on_day(date), records, power, lotteries)
     if plot:
         from negosim.reports import drawing
 

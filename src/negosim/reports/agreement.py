@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from negosim.arrays import IntArray
+from negosim.reports.lotteries import Further
 from negosim.reports.tables import hanging, paragraph, plain_table
 from negosim.reports.words import (
     day_words,
@@ -48,6 +49,7 @@ class Agreement:
     seed: int
     lane: int | None
     records: bool = False  # whether what really happened is shown
+    further: Further | None = None  # answers beyond the four
 
     def __str__(self) -> str:
         return self.text()
@@ -81,6 +83,7 @@ class Agreement:
             "acceptable": int(found.acceptable),
             "frontier": self._points(found.zone_frontier),
             "solutions": {name: self._points(getattr(found, name)) for name in SOLUTIONS},
+            **(self.further.document() if self.further else {}),
             **({"records": self._records()} if self.records else {}),
         }
 
@@ -149,8 +152,9 @@ class Agreement:
         has_one = any(issue.status_quo is not None for issue in case.issue)
         status_quo = int(case.space.outcomes(here.regime.status_quo[0])) if has_one else None
         past = self._past(status_quo) if self.records else []
+        further = self.further.lines(status_quo) if self.further else []
         if found.acceptable == 0:
-            return "\n".join([*lines, "Nothing can be agreed.", *past])
+            return "\n".join([*lines, "Nothing can be agreed.", *further, *past])
         told = "by what it changes from the status quo of the day" if has_one else "in full"
         lines += [
             "",
@@ -161,7 +165,7 @@ class Agreement:
         ]
         for name in SOLUTIONS:
             lines += self._solution(name, status_quo)
-        return "\n".join([*lines, *self._frontier(status_quo), *past])
+        return "\n".join([*lines, *further, *self._frontier(status_quo), *past])
 
     def _past(self, status_quo: int | None) -> list[str]:
         """What really happened, as the case values it."""
@@ -229,6 +233,8 @@ def frontier(
     lane: int | None = None,
     day: date | None = None,
     records: bool = False,
+    power: float | None = None,
+    lotteries: bool = False,
 ) -> Agreement:
     """What could be agreed at one moment.
 
@@ -242,6 +248,10 @@ def frontier(
         By default the first meeting.
     records : bool
         Whether what really happened is shown as well, where the case says it.
+    power : float, optional
+        Nash's answer also with this weight of the first party's gain, in (0, 1).
+    lotteries : bool
+        Whether the parties may also agree on one package with some chance, else another.
 
     Returns
     -------
@@ -255,7 +265,8 @@ def frontier(
     {'alice': 50.0, 'bob': 50.0}
     """
     here = snapshot(scenario, seed, lane, day)
-    return Agreement(here, solve(here.payoffs, here.walk_away), seed, lane, records)
+    further = Further(here, power, lotteries)
+    return Agreement(here, solve(here.payoffs, here.walk_away), seed, lane, records, further)
 
 
 def spread(outcomes: IntArray, most: int) -> IntArray:

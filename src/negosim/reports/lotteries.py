@@ -1,0 +1,124 @@
+"""Further answers of bargaining theory: unequal power, and lotteries between two packages."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from negosim.reports.tables import hanging, paragraph
+from negosim.reports.words import deal_words, json_package, signed
+from negosim.scoring.hull import HULL_SOLUTIONS, Hull, Lottery, hull
+from negosim.scoring.solutions import powered_nash
+from negosim.talks.moment import Snapshot
+
+__all__ = ["Further"]
+
+HULL_NAMES = {
+    "nash": "Nash: largest product of gains",
+    "kalai_smorodinsky": "Kalai–Smorodinsky: both gain the same share of their own best",
+    "egalitarian": "egalitarian: both gain the same, or as nearly as can be",
+    "utilitarian": "utilitarian: largest sum of gains",
+    "equal_loss": "equal loss: both stay short of their own best by the same",
+    "raiffa": "Raiffa: half of what each could still take, again and again",
+    "raiffa_continuous": "Raiffa, continuous: the same by ever smaller steps",
+    "perles_maschler": "Perles–Maschler: concessions from both ends, weighed alike, meet",
+}
+
+
+@dataclass(frozen=True)
+class Further:
+    """What is asked beyond the four answers on single packages.
+
+    Attributes
+    ----------
+    here : Snapshot
+    power : float, optional
+        Weight of the first party's gain in Nash's product, in (0, 1).
+    lotteries : bool
+        Whether to solve on the convex hull.
+    """
+
+    here: Snapshot
+    power: float | None = None
+    lotteries: bool = False
+
+    def _hull(self) -> tuple[Hull, dict[str, Lottery]]:
+        """The hull, and its answers: those by unequal power as well."""
+        found = hull(self.here.payoffs, self.here.walk_away)
+        answers = {name: found.solutions[name] for name in HULL_SOLUTIONS if found.solutions}
+        if self.power is not None and answers:
+            weighed = hull(self.here.payoffs, self.here.walk_away, self.power)
+            answers["nash_power"] = weighed.solutions["nash"]
+        return found, answers
+
+    def _packages(self) -> list[Lottery]:
+        """What Nash's product picks by unequal power, of single packages."""
+        if self.power is None:
+            return []
+        worth = self.here.payoffs
+        found = powered_nash(worth, self.here.walk_away, self.power).tolist()
+        return [Lottery((at,), (1.0,), (float(worth[0, at]), float(worth[1, at]))) for at in found]
+
+    def document(self) -> dict[str, Any]:
+        """The keys it adds to the JSON of `negosim frontier`."""
+        out: dict[str, Any] = {}
+        if self.power is not None:
+            out["power"] = self.power
+            out["nash_power"] = [self._json(one) for one in self._packages()]
+        if self.lotteries:
+            found, answers = self._hull()
+            out["hull"] = {
+                "zone": [self._json(end) for end in found.zone],
+                "solutions": {name: self._json(one) for name, one in answers.items()},
+                "utilitarian": [self._json(end) for end in found.utilitarian],
+            }
+        return out
+
+    def _json(self, one: Lottery) -> dict[str, Any]:
+        case = self.here.scenario
+        drawn = [
+            {"chance": chance, "package": json_package(case, outcome)}
+            for outcome, chance in zip(one.outcomes, one.chances, strict=True)
+        ]
+        return {"lottery": drawn, "payoff": dict(zip(case.parties, one.payoff, strict=True))}
+
+    def lines(self, status_quo: int | None) -> list[str]:
+        """The paragraphs it adds to the briefing."""
+        lines = []
+        if packages := self._packages():
+            lines += self._told(self._weighed(), packages[:3], status_quo)
+        if self.lotteries:
+            found, answers = self._hull()
+            if not answers:
+                return [*lines, "With lotteries nothing can be agreed either."]
+            text = "With lotteries, one package with some chance, else another; gains are means."
+            lines += [paragraph(text), ""]
+            for name, one in answers.items():
+                head = self._weighed() if name == "nash_power" else HULL_NAMES[name]
+                many = name == "utilitarian" and found.utilitarian[0] != found.utilitarian[1]
+                head += " (one of many)" if many else ""
+                lines += self._told(head, [one], status_quo)
+        return lines
+
+    def _weighed(self) -> str:
+        """What unequal power means, in words."""
+        first, second = self.here.scenario.party_titles
+        power = self.power or 0.0
+        return f"Nash with power {power:g} of {first}, {1 - power:g} of {second}"
+
+    def _told(self, head: str, answers: Sequence[Lottery], status_quo: int | None) -> list[str]:
+        case = self.here.scenario
+        lines = [hanging("", head, 2)]
+        for one in answers:
+            worth = zip(case.party_titles, one.payoff, self.here.walk_away, strict=True)
+            lines.append(hanging("  ", ", ".join(f"{t} {signed(p - w)}" for t, p, w in worth)))
+            words = [
+                deal_words(case.space, outcome, status_quo) or "the status quo"
+                for outcome in one.outcomes
+            ]
+            if len(words) > 1:
+                chance = f"{100 * one.chances[0]:.3g}\u00a0% chance"
+                words = [f"{chance}: {words[0]}", f"else: {words[1]}"]
+            lines += [hanging("  ", word, 4) for word in words]
+        return [*lines, ""]
