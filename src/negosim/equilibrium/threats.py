@@ -16,7 +16,7 @@ from itertools import pairwise
 import numpy as np
 from numpy.typing import ArrayLike
 
-from negosim.equilibrium.exact import Mix, Rationals, rationals
+from negosim.equilibrium.exact import Mix, Rationals, rationals, tables
 
 __all__ = ["Bargain", "ZeroSum", "fixed_threat", "variable_threats", "zero_sum"]
 
@@ -205,7 +205,7 @@ def variable_threats(
     >>> print(*variable_threats([[4, 1], [0, 2]], [[2, 0], [5, 1]], transfers=True).payoffs)
     7/2 5/2
     """
-    first, second = (rationals(M, n, decimals=DECIMALS) for M, n in ((A, "A"), (B, "B")))
+    first, second = tables(A, B, DECIMALS)
 
     def game(row: Fraction, column: Fraction) -> ZeroSum:
         return zero_sum(row * first - column * second)
@@ -226,7 +226,7 @@ def _points(A: ArrayLike, B: ArrayLike, deals: ArrayLike | None) -> list[Point]:
     From each corner on to the next one: up where the row player loses least for what the
     column player gains, as far as it goes.
     """
-    cells = [rationals(M, n, decimals=DECIMALS).ravel() for M, n in ((A, "A"), (B, "B"))]
+    cells = [side.ravel() for side in tables(A, B, DECIMALS)]
     if deals is not None:
         cells = list(rationals(deals, "deals", decimals=DECIMALS))
     left = list(dict.fromkeys(zip(*cells, strict=True)))

@@ -20,9 +20,9 @@ MOST_OUTCOMES = 2_000_000
 WORDS = frozenset("balance drawn packages signing text source unit name kind issue issues".split())
 RESERVED = frozenset(  # long options of commands: a party of that name could not be given one
     """
-    against as by central color columns csv date dates dry-run for force help install-completion
+    against as by central color columns csv date dates dry-run for force help hull install-completion
     jobs json kind lane lanes markdown no-color out outcome package pairing paths plot plugin
-    quiet record records resume seed set show-completion strategy sweep tornado version
+    power quiet record records resume seed set show-completion strategy sweep tornado version
     """.split()
 )
 
@@ -199,6 +199,16 @@ class Checker(Names):
         if rest > 1:
             yield Fault("walk_away.packages", "more than one package takes the rest. Give weights.")
 
+    def threats(self) -> Iterator[Fault]:
+        """Each party threatens with an issue of its own, or none does."""
+        named = self.scenario.threat
+        for party, issue in named.items():
+            yield from self.party(f"threat.{party}", party)
+            if issue not in self.issues:
+                yield from self.unknown(f"threat.{party}", issue, "issue", self.issues)
+        if named and len(set(named.values())) < 2:
+            yield Fault("threat", "needs two parties with an issue each. Give both their own.")
+
     def strategies(self) -> Iterator[Fault]:
         """Strategies of known parties that can be read."""
         for party, text in self.scenario.strategy.items():
@@ -226,6 +236,7 @@ def check(scenario: Scenario, gone: Mapping[str, set[str]]) -> list[Fault]:
         time.calendar,
         time.mandates,
         time.votes,
+        this.threats,
         this.strategies,
     )
     return [fault for part in parts for fault in part()]

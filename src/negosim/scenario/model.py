@@ -64,6 +64,7 @@ class Scenario(Entry):
     term: list[Annotated[Any, PlainValidator(_term)]] = []
     payoff: dict[str, PayoffRows] = {}
     walk_away: WalkAway = WalkAway()
+    threat: dict[str, str] = Field({}, description="the issue a party sets alone without a deal")
     meeting: list[Meeting] = Field(min_length=1)
     event: list[Event] = []
     mandate: list[Mandate] = []
