@@ -163,3 +163,23 @@ def test_a_gambit_file_is_solved_and_written(tmp_path):
     done = run("NFG 1 R")
     assert done.exit_code == 2
     assert "line 1: the end of the file stands where a text in quotes" in done.stderr
+
+
+def test_nashpy_alone_is_shown_beside():
+    zeros = '{"A": [[1, 0], [1, 0]], "B": [[1, 0], [0, 1]]}'
+    line = run(zeros, "--method", "nashpy").stdout.split("\n")[-3]
+    assert line.split() == "vertex enumeration 1 and 2 3 and 4 none finished".split()
+
+
+def test_the_game_between_the_strategies_of_a_run(tmp_path):
+    from negosim.cli.app import app
+
+    folder = str(tmp_path / "run")
+    line = "tournament split-the-dollar --alice boulware,linear --bob linear,conceder -n 9 -q --out"
+    assert CliRunner().invoke(app, [*line.split(), folder]).exit_code == 0
+    done = run(None, name=folder)
+    assert done.stdout.startswith(
+        "split-the-dollar, 9 lanes, alice (row) and bob (column): game of"
+    )
+    assert "1   boulware:beta=0.2:kappa=0   linear:kappa=0" in done.stdout
+    assert "no run here" in run(None, name=str(tmp_path)).stderr

@@ -283,3 +283,33 @@ def test_nashpy_is_asked_where_it_answers_in_seconds():
     assert second_opinion.serves(8, 8)
     assert not second_opinion.serves(9, 8)
     assert not second_opinion.serves(1, 8)
+
+
+def test_what_nashpy_returns_alone_is_told_beside_the_exact_answer():
+    A, B = map(rationals, ZERO_COLUMN)
+    profiles = [one.exact for one in solve(*ZERO_COLUMN).equilibria]
+    supports, corners, paths = second_opinion.alone(A, B, profiles)
+    assert corners.method == "vertex enumeration"
+    assert (corners.found, corners.missed, corners.end) == ((0, 1), (2, 3), "finished")
+    assert (supports.missed, supports.others, supports.worst) == ((1, 2), 0, None)
+    assert paths.found == (0,)
+
+
+def test_where_a_path_gives_no_numbers_the_regret_is_infinite_and_null_in_json():
+    A, B = map(rationals, NAN_PATH)
+    paths = second_opinion.alone(A, B, [one.exact for one in solve(*NAN_PATH).equilibria])[2]
+    assert (paths.found, paths.others, paths.worst) == ((0,), 1, float("inf"))
+    assert paths.document()["worst"] is None
+
+
+def test_a_path_that_never_ends_is_killed_and_what_it_said_before_is_kept():
+    A, B = map(rationals, ENDLESS_PATH)
+    said, end = second_opinion.ask("lemke_howson_enumeration", A, B, 2)
+    assert end == "killed after 2 s"
+    assert all(len(x) == len(y) == 4 for x, y in said)
+
+
+def test_an_exception_of_nashpys_ends_its_answer():
+    one = rationals([[1, 2, 3]])
+    said, end = second_opinion.ask("lemke_howson_enumeration", one, one, 60)
+    assert (said, end) == ([], "stopped with KeyError")

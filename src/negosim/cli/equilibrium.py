@@ -4,23 +4,27 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from fractions import Fraction
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING, Annotated, Literal
 
 import typer
 
 from negosim.cli.options import Json, guarded, print_json
 
 if TYPE_CHECKING:
+    from pathlib import Path
+
     from negosim.equilibrium.components import Component
     from negosim.equilibrium.game import Game
     from negosim.equilibrium.nash import Equilibria
+    from negosim.equilibrium.second_opinion import Answer
 
 __all__ = ["EXAMPLES", "equilibrium"]
 
 EXAMPLES = (
     'A game:  {"A": [[3, 0], [5, 1]], "B": [[3, 5], [0, 1]], "rows": ["silent", "talk"], '
     '"columns": ["silent", "talk"]}; names may be left out.   ·   '
-    "Examples:  negosim equilibrium game.json   ·   negosim equilibrium - --json < game.json"
+    "Examples:  negosim equilibrium game.json   ·   negosim equilibrium - --json < game.json   ·   "
+    "negosim equilibrium game.json --method nashpy   ·   negosim equilibrium runs/tournament"
 )
 PLAIN = 100  # a fraction with a larger denominator is shown as a decimal
 
@@ -31,43 +35,97 @@ def equilibrium(
         str,
         typer.Argument(
             metavar="GAME",
-            help="A file with both players' payoffs: JSON, or Gambit's .nfg; - for standard input.",
+            help="A file with both players' payoffs, JSON or Gambit's .nfg; - for standard input; "
+            "or the folder of a tournament's run.",
         ),
     ],
     out: Annotated[
         str | None,
         typer.Option("--out", metavar="FILE", help="Only convert: write a .json or .nfg file."),
     ] = None,
+    method: Annotated[
+        Literal["exact", "nashpy"],
+        typer.Option(help="nashpy: also what it returns alone, and what it misses."),
+    ] = "exact",
     as_json: Json = False,
 ) -> None:
-    """Find the Nash equilibria of a game of one's own.
+    """Find the Nash equilibria of a game of one's own, or between the strategies of a run.
 
     Exact, and all of them up to 12 x 12: where there are infinitely many, the corners of the
     set.
     """
+    from pathlib import Path
+
     from negosim.equilibrium.files import read, write
     from negosim.equilibrium.nash import solve
+    from negosim.equilibrium.second_opinion import alone
 
-    case = read(game)
+    played = Path(game).is_dir()
+    case, known, heading = _stored(Path(game)) if played else (read(game), None, "Game")
     if out:
         write(case, out)
         typer.echo(f"game written: {out}")
         return
-    found = solve(case.A, case.B)
+    found = known or solve(case.A, case.B)
+    profiles = [one.exact for one in found.equilibria]
+    answers = alone(case.A, case.B, profiles) if method == "nashpy" else []
     if as_json:
         names = {"rows": list(case.rows), "columns": list(case.columns)}
-        print_json({**found.document(), **names})
+        beside = {"nashpy": [one.document() for one in answers]} if answers else {}
+        print_json({**found.document(), **names, **beside})
     else:
-        typer.echo(_text(case, found))
+        typer.echo(_text(case, found, heading))
+        if answers:
+            typer.echo(f"\n{_beside(answers)}")
 
 
-def _text(game: Game, found: Equilibria) -> str:
+def _stored(folder: Path) -> tuple[Game, Equilibria, str]:
+    """The game between the strategies of a run, its equilibria, and what it is."""
+    from itertools import product
+
+    from negosim.equilibrium.exact import rationals
+    from negosim.equilibrium.game import game
+    from negosim.errors import UsageError
+    from negosim.experiments.results import Run
+    from negosim.experiments.tournament import DECIMALS, tournament
+
+    run = Run.open(folder)
+    pairings = [tuple(pair) for pair in run.plan.pairings]
+    rows, columns = (list(dict.fromkeys(side)) for side in zip(*pairings, strict=True))
+    if pairings != list(product(rows, columns)):
+        raise UsageError(f"{folder}: not every strategy met every other. Run negosim tournament.")
+    if not run.manifest.get("lanes_done"):
+        raise UsageError(f"{folder}: no lane is finished. Go on with the run's --resume.")
+    met = tournament(run)
+    A, B = (rationals(side, decimals=DECIMALS) for side in met.payoff)
+    first, second = met.parties
+    heading = f"{run.plan.name}, {met.lanes:,} lanes, {first} (row) and {second} (column): game"
+    return game(A, B, met.rows, met.columns), met.found, heading
+
+
+def _beside(answers: Sequence[Answer]) -> str:
+    """What nashpy returns alone, method by method."""
+    from negosim.reports.tables import plain_table
+
+    rows = []
+    for one in answers:
+        numbers = [
+            _listed([at + 1 for at in which]) if which else "none"
+            for which in (one.found, one.missed)
+        ]
+        others = f"{one.others}, regret up to {one.worst:.3g}" if one.others else "none"
+        rows.append([one.method, *numbers, others, one.end])
+    head = ["nashpy alone", "finds", "misses", "other profiles", "end"]
+    return plain_table(head, rows, "lllll")
+
+
+def _text(game: Game, found: Equilibria, heading: str) -> str:
     """The answer in words."""
     from negosim.reports.tables import hanging, paragraph, plain_table
 
     sizes = f"{len(game.rows)} × {len(game.columns)}"
     lines = [
-        f"Game of {sizes}",
+        paragraph(f"{heading} of {sizes}"),
         hanging("  rows:     ", ", ".join(game.rows)),
         hanging("  columns:  ", ", ".join(game.columns)),
     ]

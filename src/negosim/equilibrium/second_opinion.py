@@ -2,18 +2,45 @@
 
 from __future__ import annotations
 
+import json
+import subprocess
+import sys
 import warnings
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import asdict, dataclass
 from fractions import Fraction
+from math import isfinite
+from typing import Any
 
 import numpy as np
+from numpy.typing import ArrayLike
 
-from negosim.arrays import FloatArray
+from negosim.arrays import BoolArray, FloatArray
 from negosim.equilibrium.exact import Mix, Rationals, exact_payoffs
 
-__all__ = ["difference", "proposals", "serves"]
+__all__ = ["METHODS", "Answer", "alone", "ask", "difference", "proposals", "serves"]
 
 SIDE = 8  # nashpy takes seconds there, minutes at 10 x 10
+LIMIT = 10.0  # seconds for a method of nashpy's alone
+METHODS = {
+    "support enumeration": "support_enumeration",
+    "vertex enumeration": "vertex_enumeration",
+    "Lemke-Howson": "lemke_howson_enumeration",
+}
+CHILD = """
+import json, sys, warnings
+import numpy
+import nashpy
+warnings.simplefilter("ignore")
+method, A, B = json.load(sys.stdin)
+try:
+    for profile in getattr(nashpy.Game(numpy.array(A), numpy.array(B)), method)():
+        print(json.dumps([side.tolist() for side in profile]), flush=True)
+    print('"finished"')
+except Exception as error:
+    print(json.dumps(f"stopped with {type(error).__name__}"))
+"""
 NEAR = 1e-6  # probabilities no further apart are of one proposal
 
 
@@ -67,14 +94,7 @@ def difference(A: Rationals, B: Rationals, profiles: Sequence[tuple[Mix, Mix]]) 
         proposed = proposals(A, B)
     except Exception as error:  # whatever stops it is news of nashpy's, not a fault of the game
         return f"nashpy's vertex enumeration stopped with {type(error).__name__}."
-    known = np.array([[*x, *y] for x, y in profiles], dtype=np.float64)
-    seen = np.zeros(len(profiles), dtype=bool)
-    regrets = []
-    for x, y in proposed:
-        near = (np.abs(known - np.concatenate([x, y])) <= NEAR).all(axis=1)
-        seen |= near
-        if not near.any():
-            regrets.append(_regret(A, B, x, y))
+    seen, regrets = _matched(A, B, profiles, proposed)
     said = []
     if not seen.all():
         said.append(f"finds {seen.sum()} of these {seen.size} equilibria")
@@ -82,6 +102,98 @@ def difference(A: Rationals, B: Rationals, profiles: Sequence[tuple[Mix, Mix]]) 
         more = "1 more profile" if len(regrets) == 1 else f"{len(regrets)} more profiles"
         said.append(f"proposes {more}, with regrets up to {max(regrets):.3g}")
     return f"nashpy's vertex enumeration {' and '.join(said)}." if said else ""
+
+
+def _matched(
+    A: Rationals,
+    B: Rationals,
+    profiles: Sequence[tuple[Mix, Mix]],
+    proposed: Iterable[tuple[ArrayLike, ArrayLike]],
+) -> tuple[BoolArray, list[float]]:
+    """Which profiles are proposed, and the regret of each proposal that is none of them."""
+    known = np.array([[*x, *y] for x, y in profiles], dtype=np.float64)
+    seen = np.zeros(len(profiles), dtype=bool)
+    regrets = []
+    for x, y in proposed:
+        one, other = (np.asarray(side, dtype=np.float64) for side in (x, y))
+        near = np.zeros(len(profiles), dtype=bool)
+        if (one.size, other.size) == A.shape:
+            near = (np.abs(known - np.concatenate([one, other])) <= NEAR).all(axis=1)
+        seen |= near
+        if not near.any():
+            regrets.append(_regret(A, B, one, other))
+    return seen, regrets
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """What nashpy says by itself.
+
+    Attributes
+    ----------
+    method : str
+        One of nashpy's three.
+    found, missed : tuple of int
+        Numbers of the known equilibria, from 0.
+    others : int
+        Profiles proposed that are none of them.
+    worst : float or None
+        Their largest regret; infinite where one is no pair of mixes. None without any.
+    end : str
+        How it ended: finished, stopped by an exception, or killed.
+    """
+
+    method: str
+    found: tuple[int, ...]
+    missed: tuple[int, ...]
+    others: int
+    worst: float | None
+    end: str
+
+    def document(self) -> dict[str, Any]:
+        """For JSON; no regret where it is infinite."""
+        worst = self.worst if self.worst is not None and isfinite(self.worst) else None
+        return {**asdict(self), "worst": worst}
+
+
+def alone(
+    A: Rationals, B: Rationals, profiles: Sequence[tuple[Mix, Mix]], limit: float = LIMIT
+) -> list[Answer]:
+    """Each of nashpy's methods on the payoffs as they are, beside the known equilibria.
+
+    Each runs in a process of its own, killed after so many seconds: some never return.
+    """
+    with ThreadPoolExecutor() as pool:
+        said = list(pool.map(lambda method: ask(method, A, B, limit), METHODS.values()))
+    out = []
+    for method, (proposed, end) in zip(METHODS, said, strict=True):
+        seen, regrets = _matched(A, B, profiles, proposed)
+        found, missed = (tuple(np.flatnonzero(which).tolist()) for which in (seen, ~seen))
+        worst = max(regrets, default=None)
+        out.append(Answer(method, found, missed, len(regrets), worst, end))
+    return out
+
+
+def ask(
+    method: str, A: Rationals, B: Rationals, limit: float
+) -> tuple[list[tuple[list[float], list[float]]], str]:
+    """What a method of nashpy yields in a process of its own, and how that ended."""
+    end, text = "", b""
+    asked = json.dumps([method, *(side.astype(np.float64).tolist() for side in (A, B))])
+    try:
+        text = subprocess.run(
+            [sys.executable, "-c", CHILD],
+            input=asked.encode(),
+            capture_output=True,
+            timeout=limit,
+            check=False,
+        ).stdout
+    except subprocess.TimeoutExpired as killed:
+        end, text = f"killed after {limit:g} s", killed.stdout or b""
+    said = [json.loads(line) for line in text.splitlines(keepends=True) if line.endswith(b"\n")]
+    if not end:
+        end = said.pop() if said and isinstance(said[-1], str) else "stopped"
+    return said, end
 
 
 def _regret(A: Rationals, B: Rationals, x: FloatArray, y: FloatArray) -> float:
