@@ -20,6 +20,7 @@ from negosim.cli import (
     scenario,
     simulate,
     strategy,
+    threats,
     tournament,
 )
 from negosim.cli.options import HELP, WithParties
@@ -61,6 +62,7 @@ app.command("simulate", cls=WithParties, epilog=simulate.EXAMPLES)(simulate.simu
 app.command("tournament", cls=WithParties, epilog=tournament.EXAMPLES)(tournament.tournament)
 app.command("compare", cls=WithParties, epilog=compare.EXAMPLES)(compare.compare)
 app.command("equilibrium", epilog=equilibrium.EXAMPLES)(equilibrium.equilibrium)
+app.command("threats", epilog=threats.EXAMPLES)(threats.threats)
 app.command("experiment", epilog=experiment.EXAMPLES)(experiment.experiment)
 app.add_typer(scenario.app, name="scenario")
 app.add_typer(strategy.app, name="strategy")

@@ -12,7 +12,7 @@ from negosim.scoring.hull import HULL_SOLUTIONS, Hull, Lottery, hull
 from negosim.scoring.solutions import powered_nash
 from negosim.talks.moment import Snapshot
 
-__all__ = ["Further"]
+__all__ = ["Further", "lottery_words"]
 
 HULL_NAMES = {
     "nash": "Nash: largest product of gains",
@@ -108,17 +108,23 @@ class Further:
         return f"Nash with power {power:g} of {first}, {1 - power:g} of {second}"
 
     def _told(self, head: str, answers: Sequence[Lottery], status_quo: int | None) -> list[str]:
-        case = self.here.scenario
         lines = [hanging("", head, 2)]
         for one in answers:
-            worth = zip(case.party_titles, one.payoff, self.here.walk_away, strict=True)
+            worth = zip(
+                self.here.scenario.party_titles, one.payoff, self.here.walk_away, strict=True
+            )
             lines.append(hanging("  ", ", ".join(f"{t} {signed(p - w)}" for t, p, w in worth)))
-            words = [
-                deal_words(case.space, outcome, status_quo) or "the status quo"
-                for outcome in one.outcomes
-            ]
-            if len(words) > 1:
-                chance = f"{100 * one.chances[0]:.3g}\u00a0% chance"
-                words = [f"{chance}: {words[0]}", f"else: {words[1]}"]
-            lines += [hanging("  ", word, 4) for word in words]
+            lines += lottery_words(self.here, one, status_quo)
         return [*lines, ""]
+
+
+def lottery_words(here: Snapshot, one: Lottery, status_quo: int | None) -> list[str]:
+    """The packages of a lottery and the chance of the first, in lines."""
+    words = [
+        deal_words(here.scenario.space, outcome, status_quo) or "the status quo"
+        for outcome in one.outcomes
+    ]
+    if len(words) > 1:
+        chance = f"{100 * one.chances[0]:.3g}\u00a0% chance"
+        words = [f"{chance}: {words[0]}", f"else: {words[1]}"]
+    return [hanging("  ", word, 4) for word in words]
