@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
 from fractions import Fraction
@@ -13,6 +13,7 @@ import numpy as np
 from negosim.arrays import FloatArray, IntArray
 from negosim.equilibrium.threats import fixed_threat, variable_threats
 from negosim.errors import UsageError
+from negosim.outcomes.space import Issue
 from negosim.reports.lotteries import lottery_words
 from negosim.reports.tables import hanging, paragraph, plain_table
 from negosim.reports.words import day_words, number
@@ -43,7 +44,7 @@ class Backing:
         A probability a level of each party's issue; None for the walk-away.
     no_deal : (party,) array
         What no deal pays.
-    paid, plain : (party,) array, or None
+    paid, plain : list of a number a party, or None
         What is agreed where payoff can be handed over, and where not; None where nothing can
         be agreed, or where these threats are not for it.
     """
@@ -51,8 +52,8 @@ class Backing:
     kind: str
     mixes: tuple[FloatArray, FloatArray] | None
     no_deal: FloatArray
-    paid: FloatArray | None
-    plain: FloatArray | None
+    paid: list[float] | None
+    plain: list[float] | None
 
 
 @dataclass(frozen=True)
@@ -67,14 +68,22 @@ class Threats:
     def __str__(self) -> str:
         return self.text()
 
+    def _issues(self) -> list[Issue]:
+        """What the first party sets alone, and what the second."""
+        case = self.here.scenario
+        known = {issue.name: issue for issue in case.space.issues}
+        return [known[case.threat[party]] for party in case.parties]
+
     def document(self) -> dict[str, Any]:
         """The JSON of `negosim threats`."""
         case = self.here.scenario
 
-        def each(values: FloatArray | None) -> dict[str, float] | None:
-            if values is None:
-                return None
-            return {p: float(v) for p, v in zip(case.parties, values, strict=True)}
+        def each(values: Iterable[Any] | None) -> dict[str, Any] | None:
+            return None if values is None else dict(zip(case.parties, values, strict=True))
+
+        def levels(mixes: tuple[FloatArray, FloatArray] | None) -> dict[str, Any] | None:
+            pairs = mixes and zip(self._issues(), mixes, strict=True)
+            return each(pairs and [dict(_played(issue.levels, mix)) for issue, mix in pairs])
 
         return {
             "format": 1,
@@ -83,12 +92,12 @@ class Threats:
             "lane": self.lane,
             "date": self.here.day.isoformat(),
             "unit": case.unit,
-            "threat": {party: case.threat[party] for party in case.parties},
+            "threat": each(issue.name for issue in self._issues()),
             "backing": [
                 {
                     "kind": one.kind,
-                    "levels": None if one.mixes is None else self._levels(one.mixes),
-                    "no_deal": each(one.no_deal),
+                    "levels": levels(one.mixes),
+                    "no_deal": each(one.no_deal.tolist()),
                     "agreed_with_payments": each(one.paid),
                     "agreed": each(one.plain),
                 }
@@ -96,45 +105,32 @@ class Threats:
             ],
         }
 
-    def _levels(self, mixes: Sequence[FloatArray]) -> dict[str, dict[str, float]]:
-        case = self.here.scenario
-        levels = {issue.name: issue.levels for issue in case.space.issues}
-        return {
-            party: {
-                level: float(share)
-                for level, share in zip(levels[case.threat[party]], mix, strict=True)
-                if share
-            }
-            for party, mix in zip(case.parties, mixes, strict=True)
-        }
-
     def text(self) -> str:
         """The briefing of `negosim threats`."""
         case = self.here.scenario
         world = "central values" if self.lane is None else f"seed {self.seed}, lane {self.lane}"
         unit = f", {case.unit}" if case.unit else ""
-        titles = {issue.name: issue.title for issue in case.space.issues}
-        sets = [
-            f"{title} sets “{titles[case.threat[party]]}”"
-            for party, title in zip(case.parties, case.party_titles, strict=True)
-        ]
+        pairs = zip(case.party_titles, self._issues(), strict=True)
+        sets = ", ".join(f"{title} sets “{issue.title}”" for title, issue in pairs)
         rows = [
             [self._behind(one), *map(_pair, (one.no_deal, one.paid, one.plain))]
             for one in self.backing
         ]
         head = ["if there is no deal", "it pays", "agreed, paying", "not paying"]
-        said = f"{', '.join(sets)}; all else stays as on the day."
+        agreed = hull(self.here.payoffs, self.backing[-1].no_deal).solutions["nash"]
         return "\n".join(
             [
                 case.title,
                 hanging("", f"{day_words(self.here.day)}, {world}{unit}", 2),
                 "",
-                hanging("Without a deal: ", said, 2),
+                hanging("Without a deal: ", f"{sets}; all else stays as on the day.", 2),
                 paragraph(f"Payoffs of {' / '.join(case.party_titles)}; {PAYING}"),
                 "",
                 plain_table(head, rows, "lrrr"),
                 "",
-                *self._agreed(),
+                "Agreed under the last threats:",
+                *lottery_words(self.here, agreed, None),
+                "",
                 paragraph(CAUTION),
             ]
         )
@@ -142,23 +138,12 @@ class Threats:
     def _behind(self, one: Backing) -> str:
         if one.mixes is None:
             return "the walk-away"
-        case = self.here.scenario
-        issues = {issue.name: issue for issue in case.space.issues}
         told = []
-        for party, mix in zip(case.parties, one.mixes, strict=True):
-            names = issues[case.threat[party]].titles
-            played = [(names[at], share) for at, share in enumerate(mix) if share]
-            several = [f"{share:.3g} of {name}" for name, share in played]
-            told.append(played[0][0] if len(played) == 1 else " or ".join(several))
-        kind = "best replies" if one.kind == "best_replies" else "threats"
-        return f"{kind}: {told[0]}, {told[1]}".replace(" %", "\u00a0%")
-
-    def _agreed(self) -> list[str]:
-        """The package, or lottery, that the threats lead to where nothing can be paid."""
-        last = self.backing[-1]
-        found = hull(self.here.payoffs, last.no_deal).solutions
-        head = "Agreed under the last threats:"
-        return [head, *lottery_words(self.here, found["nash"], None), ""]
+        for issue, mix in zip(self._issues(), one.mixes, strict=True):
+            names = _played(issue.titles, mix)
+            several = " or ".join(f"{share:.3g} of {name}" for name, share in names)
+            told.append(names[0][0] if len(names) == 1 else several)
+        return f"{one.kind.replace('_', ' ')}: {told[0]}, {told[1]}".replace(" %", "\u00a0%")
 
 
 def threats(
@@ -197,10 +182,11 @@ def threats(
     for transfers in (True, False):
         found = variable_threats(A, B, transfers, deals)
         agreed = _floats(found.payoffs)
+        first, second = map(np.array, map(_floats, found.threats or ()))
         paid, plain = (agreed, None) if transfers else (None, agreed)
-        first, second = found.threats or ((), ())
-        both = _floats(first), _floats(second)
-        rows.append(Backing("threats", both, _floats(found.no_deal), paid, plain))
+        rows.append(
+            Backing("threats", (first, second), np.array(_floats(found.no_deal)), paid, plain)
+        )
     return Threats(here, tuple(rows), seed, lane)
 
 
@@ -213,15 +199,13 @@ def _given(
 ) -> Backing:
     """The bargains where what no deal pays is given."""
 
-    def agreed(transfers: bool) -> FloatArray:
+    def agreed(transfers: bool) -> list[float]:
         A, B = no_deal[:, np.newaxis, np.newaxis]
         return _floats(fixed_threat(A, B, no_deal, transfers, deals).payoffs)
 
-    room = deals.sum(axis=0).max() >= no_deal.sum()
-    zone = bool(hull(here.payoffs, no_deal).zone)
-    return Backing(
-        kind, mixes, no_deal, agreed(True) if room else None, agreed(False) if zone else None
-    )
+    paid = agreed(True) if deals.sum(axis=0).max() >= no_deal.sum() else None
+    plain = agreed(False) if hull(here.payoffs, no_deal).zone else None
+    return Backing(kind, mixes, no_deal, paid, plain)
 
 
 def _cells(here: Snapshot) -> IntArray:
@@ -235,10 +219,15 @@ def _cells(here: Snapshot) -> IntArray:
     return np.asarray(case.space.outcomes(levels))
 
 
-def _floats(values: Sequence[Fraction]) -> FloatArray:
-    return np.array([float(value) for value in values])
+def _floats(values: Iterable[Fraction]) -> list[float]:
+    return [float(value) for value in values]
 
 
-def _pair(values: FloatArray | None) -> str:
+def _played(names: Sequence[str], mix: FloatArray) -> list[tuple[str, float]]:
+    """What is played at all, and its share."""
+    return [(name, share) for name, share in zip(names, mix.tolist(), strict=True) if share]
+
+
+def _pair(values: Iterable[float] | None) -> str:
     """Both parties' payoffs."""
-    return "-" if values is None else " / ".join(number(value) for value in values)
+    return "-" if values is None else " / ".join(map(number, values))
