@@ -45,9 +45,9 @@ def test_the_fixed_threat_of_the_tariff_war_without_transfers(asked):
 def test_a_lottery_is_told_with_its_chance():
     text = " ".join(told(f"{WAR} --hull").replace("\u00a0", " ").split())
     assert "86.9 % chance: Westland's tariff: 0 %; Eastland's tariff: 5 % else: Westland's" in text
-    assert "utilitarian: largest sum of gains (one of many)" in told(
-        "frontier split-the-dollar --hull"
-    )
+    dollar = told("frontier split-the-dollar --hull --power 0.6")
+    assert "utilitarian: largest sum of gains (one of many)" in dollar
+    assert dollar.count("Nash with power 0.6 of Alice, 0.4 of Bob\n  Alice +60, Bob +40") == 2
 
 
 def test_where_nothing_can_be_agreed_lotteries_may_not_help():

@@ -24,7 +24,7 @@ HULL_SOLUTIONS = (
     *("raiffa", "raiffa_continuous", "perles_maschler"),
 )
 SURE = 1e-12  # a chance closer to 0 or 1 is none
-CLOSE = 1e-13  # to the edge, in shares of the ideal gains
+HALVINGS = 60  # of the way to the edge: then it is reached but for rounding
 LONG = 40.0  # in a unit of time the way to the edge shrinks by a factor of e
 
 
@@ -205,11 +205,10 @@ def _reaches(rising: list[int], level: int) -> Fraction | None:
 
 def _lottery(numbers: IntArray, payoffs: FloatArray, place: float) -> Lottery:
     """The lottery at a place along the edge."""
-    at = min(int(place), len(numbers) - 1)
-    chance = place - at
-    if chance > 1 - SURE:
-        at, chance = at + 1, 0.0
-    pair = [(at, 1 - chance), (at + 1, chance)] if chance > SURE else [(at, 1.0)]
+    corner = round(place)
+    place = corner if abs(place - corner) < SURE else place
+    at = int(place)
+    pair = [(at, at + 1 - place), (at + 1, place - at)] if place > at else [(at, 1.0)]
     outcomes = tuple(int(numbers[point]) for point, _ in pair)
     chances = tuple(float(weight) for _, weight in pair)
     first, second = (float(payoffs[party, list(outcomes)] @ chances) for party in (0, 1))
@@ -227,8 +226,8 @@ def _answers(
     sums = gains.sum(axis=0)
     best = along[sums >= sums.max() * (1 - TIE)]
     pace = np.concatenate([[0.0], np.sqrt(-np.prod(np.diff(gains), axis=0)).cumsum()])
-    steps = _raiffa(gains, scale, zero)
-    flow = _raiffa(gains, scale, _flow(gains, scale))
+    steps = _raiffa(gains, zero)
+    flow = _raiffa(gains, _flow(gains, scale))
     return {
         "nash": _nash(gains, along, power),
         "kalai_smorodinsky": _ray(gains, along, zero, scale),
@@ -259,15 +258,12 @@ def _nash(gains: FloatArray, along: FloatArray, power: float) -> float:
     return float(along[at] + share[at] * (along[at + 1] - along[at]))
 
 
-def _raiffa(gains: FloatArray, scale: FloatArray, here: FloatArray) -> FloatArray:
+def _raiffa(gains: FloatArray, here: FloatArray) -> FloatArray:
     """Raiffa's steps from here to the edge: what each may take halves again and again."""
-    for _ in range(100):
+    for _ in range(HALVINGS):
         first = np.interp(here[1], gains[1], gains[0])
         second = np.interp(here[0], gains[0][::-1], gains[1][::-1])
-        room = np.array([first, second]) - here
-        if (room <= CLOSE * scale).all():
-            break
-        here = here + room / 2
+        here = (here + np.array([first, second])) / 2
     return here
 
 
