@@ -41,6 +41,12 @@ def test_battle_of_the_sexes_in_words():
         "3   football       football              1             2        0",
         "",
         "Not degenerate: no mix has more best replies than strategies in it.",
+        "",
+        "Kind: two opposed equilibria, with ties.",
+        "Best replies lead to: (opera, opera); (football, football).",
+        "Risk dominant: neither, 2 against 2.",
+        "Sum of payoffs: 3 at most; equilibrium 1 falls short by 0 (price of stability),",
+        "  2 by 1.66667 (price of anarchy).",
         "Method: all extreme equilibria, enumerated in rational arithmetic; nashpy's",
         "        vertex enumeration beside it.",
         "",
@@ -62,6 +68,11 @@ def test_battle_of_the_sexes_in_json():
     assert document["degenerate"] is False
     assert document["method"].startswith("all extreme equilibria")
     assert document["rows"] == ["opera", "football"]
+    assert document["structure"] == {
+        "name": "two opposed equilibria, with ties",
+        "sinks": [[[0, 0]], [[1, 1]]],
+        "risk": [{"cell": [0, 0], "loss": 2}, {"cell": [1, 1], "loss": 2}],
+    }
 
 
 def test_dominated_strategies_are_named():

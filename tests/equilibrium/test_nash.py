@@ -235,6 +235,8 @@ def test_the_document_has_everything():
         "degenerate": False,
         "continuum": False,
         "complete": True,
+        "best": 0,
+        "worst": 0,
         "method": ALL,
         "difference": "",
         "dominated": {"rows": [0], "columns": [0]},

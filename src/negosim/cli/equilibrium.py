@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from fractions import Fraction
-from typing import TYPE_CHECKING, Annotated, Literal
+from typing import TYPE_CHECKING, Annotated, Any, Literal
 
 import typer
 
@@ -26,6 +26,7 @@ EXAMPLES = (
     "Examples:  negosim equilibrium game.json   ·   negosim equilibrium - --json < game.json   ·   "
     "negosim equilibrium game.json --method nashpy   ·   negosim equilibrium runs/tournament"
 )
+MOST = 12  # ends of best replies that are named
 PLAIN = 100  # a fraction with a larger denominator is shown as a decimal
 
 
@@ -72,7 +73,7 @@ def equilibrium(
     if as_json:
         names = {"rows": list(case.rows), "columns": list(case.columns)}
         beside = {"nashpy": [one.document() for one in answers]} if answers else {}
-        print_json({**found.document(), **names, **beside})
+        print_json({**found.document(), **names, "structure": _shape(case), **beside})
     else:
         typer.echo(_text(case, found, heading))
         if answers:
@@ -154,6 +155,7 @@ def _text(game: Game, found: Equilibria, heading: str) -> str:
     lines += [plain_table(head, rows, "rllrrr"), "", paragraph(_degeneracy(found))]
     if found.continuum:
         lines += [hanging(label, text, 2) for label, text in _components(found)]
+    lines += ["", *(hanging(f"{label}: ", text, 2) for label, text in _structure(game, found))]
     lines.append(hanging("Method: ", f"{found.method}."))
     if found.difference:
         lines.append(paragraph(f"A difference: {found.difference}"))
@@ -175,6 +177,51 @@ def _degeneracy(found: Equilibria) -> str:
     if found.continuum is None:
         return text + "There may be infinitely many equilibria."
     return text + "The equilibria listed are nevertheless all there are."
+
+
+def _shape(game: Game) -> dict[str, Any]:
+    """What kind of game it is, for JSON."""
+    from negosim.equilibrium.structure import name, risk, sinks
+
+    small = game.A.shape == (2, 2)
+    return {
+        "name": name(game.A, game.B) if small else None,
+        "sinks": [list(cells) for cells in sinks(game.A, game.B)],
+        "risk": [{"cell": at, "loss": loss} for at, loss in risk(game.A, game.B).items()],
+    }
+
+
+def _structure(game: Game, found: Equilibria) -> Iterator[tuple[str, str]]:
+    """What kind of game it is, in words."""
+    shape = _shape(game)
+
+    def named(cell: Sequence[int]) -> str:
+        return f"({game.rows[cell[0]]}, {game.columns[cell[1]]})"
+
+    if shape["name"]:
+        yield "Kind", f"{shape['name']}."
+    ends = [
+        named(cells[0]) if len(cells) == 1 else f"{len(cells)} cells in turn, {named(cells[0])} one"
+        for cells in shape["sinks"]
+    ]
+    more = f"; and {len(ends) - MOST} more" if len(ends) > MOST else ""
+    yield "Best replies lead to", f"{'; '.join(ends[:MOST])}{more}."
+    if shape["risk"]:
+        (loss, safe), (less, _) = sorted(
+            ((one["loss"], named(one["cell"])) for one in shape["risk"]), reverse=True
+        )
+        yield "Risk dominant", f"{safe if loss > less else 'neither'}, {loss:g} against {less:g}."
+    if found.best is not None and found.worst is not None:
+        top = float((game.A + game.B).max())
+        best, worst = (
+            (at + 1, _figure(top - sum(found.equilibria[at].payoffs)))
+            for at in (found.best, found.worst)
+        )
+        yield (
+            "Sum of payoffs",
+            f"{_figure(top)} at most; equilibrium {best[0]} falls short by {best[1]} (price of "
+            f"stability), {worst[0]} by {worst[1]} (price of anarchy).",
+        )
 
 
 def _components(found: Equilibria) -> Iterator[tuple[str, str]]:

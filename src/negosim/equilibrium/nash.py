@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 from typing import Any
@@ -24,6 +24,7 @@ from negosim.equilibrium.exact import (
 )
 from negosim.equilibrium.paths import path_equilibria
 from negosim.equilibrium.polytopes import Integers, fits
+from negosim.equilibrium.programs import best_and_worst
 from negosim.equilibrium.replies import best_responses
 from negosim.errors import UsageError
 
@@ -35,8 +36,8 @@ MOST_LEFT = 30  # without the dominated ones: some seconds
 ALL = "all extreme equilibria, enumerated in rational arithmetic"
 BESIDE = f"{ALL}; nashpy's vertex enumeration beside it"
 SOME = (
-    "Lemke-Howson paths from every label and all pure profiles, in rational arithmetic: "
-    "equilibria found, perhaps not all"
+    "Lemke-Howson paths from every label, all pure profiles and mixed integer programs, made "
+    "exact: equilibria found, perhaps not all"
 )
 
 
@@ -81,6 +82,9 @@ class Equilibria:
         There are infinitely many; those listed are the corners of the set. None: not known.
     complete : bool
         Every extreme equilibrium is listed.
+    best, worst : int or None
+        Numbers of those with the largest and the smallest sum of payoffs of all equilibria; None
+        where it is not known which.
     components : tuple of Component
         The connected pieces of the set of equilibria; empty where it is not complete.
     method : str
@@ -95,6 +99,8 @@ class Equilibria:
     degenerate: bool | None
     continuum: bool | None
     complete: bool
+    best: int | None
+    worst: int | None
     components: tuple[Component, ...]
     method: str
     difference: str
@@ -122,6 +128,8 @@ class Equilibria:
             "degenerate": self.degenerate,
             "continuum": self.continuum,
             "complete": self.complete,
+            "best": self.best,
+            "worst": self.worst,
             "method": self.method,
             "difference": self.difference,
             "dominated": {
@@ -172,7 +180,7 @@ def solve(A: ArrayLike, B: ArrayLike, decimals: int | None = None) -> Equilibria
     left = rest(first, second)
     here = np.ix_(left.rows, left.columns)
     shape = (left.rows.size, left.columns.size)
-    asked = False
+    asked, extremes = False, (True, True)
     if left.extreme is not None:
         profiles = left.extreme.profiles
         asked = second_opinion.serves(*shape)
@@ -182,18 +190,23 @@ def solve(A: ArrayLike, B: ArrayLike, decimals: int | None = None) -> Equilibria
             f"too large, at most {MOST_LEFT} a side."
         )
     else:
-        profiles = _some(first[here], second[here])
+        bounds = best_and_worst(ours[here], theirs[here])
+        extremes = (bounds[0] is not None, bounds[1] is not None)
+        profiles = _some(first[here], second[here], [one for one in bounds if one])
     pieces = components(first[here], second[here], left.extreme) if left.extreme else ()
     home = {at: number for number, piece in enumerate(pieces) for at in piece.profiles}
     found = [
         _equilibrium(ours, theirs, left, profile, home.get(at))
         for at, profile in enumerate(profiles)
     ]
+    totals = [sum(one.payoffs) for one in found]
     return Equilibria(
         equilibria=tuple(found),
         degenerate=_degenerate(first, second, left),
         continuum=_continuum(profiles, left),
         complete=left.extreme is not None,
+        best=totals.index(max(totals)) if extremes[0] else None,
+        worst=totals.index(min(totals)) if extremes[1] else None,
         components=pieces,
         method=(BESIDE if asked else ALL) if left.extreme else SOME,
         difference=second_opinion.difference(ours[here], theirs[here], profiles) if asked else "",
@@ -225,14 +238,16 @@ def _whole(mix: Mix, left: IntArray, count: int) -> Mix:
     return tuple(weights.get(strategy, Fraction(0)) for strategy in range(count))
 
 
-def _some(A: Integers, B: Integers) -> tuple[tuple[Mix, Mix], ...]:
-    """Equilibria of a large game: where paths end, and all pure ones."""
+def _some(
+    A: Integers, B: Integers, known: Iterable[tuple[Mix, Mix]]
+) -> tuple[tuple[Mix, Mix], ...]:
+    """Equilibria of a large game: those known, where paths end, and all pure ones."""
     sure = Fraction(1)
     pure = {
         (_whole((sure,), row, A.shape[0]), _whole((sure,), column, A.shape[1]))
         for row, column in np.argwhere(np.logical_and(*best_responses(A, B)))[:, :, np.newaxis]
     }
-    return tuple(sorted(pure.union(path_equilibria(A, B)), reverse=True))
+    return tuple(sorted(pure.union(path_equilibria(A, B), known), reverse=True))
 
 
 def _degenerate(A: Integers, B: Integers, left: Rest) -> bool | None:

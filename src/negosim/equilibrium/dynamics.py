@@ -1,0 +1,129 @@
+"""Where players who learn or imitate end, from a grid of starts."""
+
+from __future__ import annotations
+
+from itertools import combinations_with_replacement, product
+
+import numpy as np
+from numpy.typing import ArrayLike
+
+from negosim.arrays import FloatArray, IntArray
+
+__all__ = ["fictitious_play", "grid", "replicator"]
+
+
+def grid(rows: int, columns: int, steps: int = 4) -> tuple[FloatArray, FloatArray]:
+    """Starts: pairs of mixes, all inside, evenly spread; (start, row) and (start, column).
+
+    Examples
+    --------
+    >>> x, y = grid(2, 1, steps=2)
+    >>> x.tolist()
+    [[0.75, 0.25], [0.5, 0.5], [0.25, 0.75]]
+    """
+    sides = []
+    for size in (rows, columns):
+        picks = combinations_with_replacement(range(size), steps)
+        counts = np.array([np.bincount(pick, minlength=size) for pick in picks])
+        sides.append((counts + 1.0) / (steps + size))
+    pairs = list(product(*(range(len(side)) for side in sides)))
+    x, y = (side[[pair[at] for pair in pairs]] for at, side in enumerate(sides))
+    return x, y
+
+
+def replicator(
+    A: ArrayLike, B: ArrayLike, x: FloatArray, y: FloatArray, time: float = 100.0
+) -> tuple[FloatArray, FloatArray]:
+    """Where the replicator dynamics of two populations are after some time, by nashpy.
+
+    Parameters
+    ----------
+    A, B : (row, column) array
+        Payoffs of row and column player, finite; time counts in units of their ranges.
+    x, y : (start, row), (start, column) arrays
+        The mixes to start from.
+
+    Returns
+    -------
+    x, y : (start, row), (start, column) arrays
+
+    References
+    ----------
+    Taylor, P. D. (1979). Evolutionarily stable strategies with two types of player. Journal of
+    Applied Probability 16, 76-83.
+
+    Examples
+    --------
+    A little more of the opera, and everybody goes there.
+
+    >>> A, B = np.array([[2, 0], [0, 1]]), np.array([[1, 0], [0, 2]])
+    >>> at, _ = replicator(A, B, np.array([[0.51, 0.49], [0.49, 0.51]]), np.full((2, 2), 0.5))
+    >>> at.round(3).tolist()
+    [[1.0, 0.0], [0.0, 1.0]]
+    """
+    import nashpy
+
+    ours, theirs = (np.asarray(side, dtype=np.float64) for side in (A, B))
+    game = nashpy.Game(*((side - side.min()) / (np.ptp(side) or 1.0) for side in (ours, theirs)))
+    when = np.linspace(0.0, time, 101)
+    ends = [game.asymmetric_replicator_dynamics(*start, when) for start in zip(x, y, strict=True)]
+    at, to = (np.array([end[side][-1] for end in ends]).clip(0.0, 1.0) for side in (0, 1))
+    return at, to
+
+
+def fictitious_play(
+    A: ArrayLike,
+    B: ArrayLike,
+    x: FloatArray,
+    y: FloatArray,
+    rounds: int = 1000,
+    uniforms: FloatArray | None = None,
+) -> tuple[FloatArray, FloatArray]:
+    """How often each strategy was played when both always reply best to the past.
+
+    nashpy's own draws ties from numpy's global generator; here they are given, or broken for
+    the first strategy.
+
+    Parameters
+    ----------
+    A, B : (row, column) array
+        Payoffs of row and column player, finite.
+    x, y : (start, row), (start, column) arrays
+        What is believed at first, worth one round.
+    uniforms : (round, start, 2) array, optional
+        Numbers in [0, 1) that break ties.
+
+    Returns
+    -------
+    x, y : (start, row), (start, column) arrays
+        Shares of the rounds, the first belief included.
+
+    References
+    ----------
+    Brown, G. W. (1951). Iterative solution of games by fictitious play. Activity Analysis of
+    Production and Allocation, Wiley, 374-376.
+
+    Examples
+    --------
+    >>> A = np.array([[1, -1], [-1, 1]])
+    >>> at, to = fictitious_play(A, -A, *grid(2, 2, steps=0), rounds=10_000)
+    >>> bool(np.abs(at - 0.5).max() < 0.02)
+    True
+    """
+    ours, theirs = np.asarray(A, dtype=np.float64), np.asarray(B, dtype=np.float64).T
+    rows, columns = x.copy(), y.copy()
+    starts = np.arange(len(x))
+    for number in range(rounds):
+        drawn = np.zeros((len(x), 2)) if uniforms is None else uniforms[number]
+        row, column = _reply(columns @ ours.T, drawn[:, 0]), _reply(rows @ theirs.T, drawn[:, 1])
+        rows[starts, row] += 1
+        columns[starts, column] += 1
+    return rows / (rounds + 1), columns / (rounds + 1)
+
+
+def _reply(worth: FloatArray, drawn: FloatArray) -> IntArray:
+    """A best reply in each line; of several, the one that the number picks."""
+    best = worth == worth.max(axis=1, keepdims=True)
+    wanted = np.floor(drawn * best.sum(axis=1)) + 1
+    reply: IntArray = (best.cumsum(axis=1) == wanted[:, np.newaxis]).argmax(axis=1)
+    return reply

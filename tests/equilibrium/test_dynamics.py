@@ -1,0 +1,67 @@
+"""Where players who imitate or learn end."""
+
+import numpy as np
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from negosim.equilibrium.dynamics import fictitious_play, grid, replicator
+from negosim.equilibrium.replies import regret
+
+SEXES = np.array([[2, 0], [0, 1]]), np.array([[1, 0], [0, 2]])
+PENNIES = np.array([[1, -1], [-1, 1]])
+SHAPLEY = np.eye(3), np.roll(np.eye(3), 1, axis=1)
+
+
+@given(rows=st.integers(1, 4), columns=st.integers(1, 4), steps=st.integers(0, 3))
+def test_starts_are_different_mixes_that_play_everything(rows, columns, steps):
+    x, y = grid(rows, columns, steps)
+    assert (x > 0).all()
+    assert (y > 0).all()
+    assert np.allclose(x.sum(axis=1), 1)
+    assert np.allclose(y.sum(axis=1), 1)
+    assert len(np.unique(np.hstack([x, y]), axis=0)) == len(x)
+
+
+def test_imitation_leads_to_a_strict_equilibrium_unless_it_starts_between():
+    x, y = grid(2, 2)
+    at, to = replicator(*SEXES, x, y)
+    for one, other, start in zip(at, to, x[:, 0] - y[:, 1], strict=True):
+        if abs(start) > 0.1:
+            assert one == pytest.approx([start > 0, start < 0], abs=1e-6)
+            assert regret(*SEXES, one, other) < 1e-6
+    mixed = replicator(*SEXES, np.full((1, 2), 0.5), np.full((1, 2), 0.5), 30)[0]
+    assert mixed[0] == pytest.approx([2 / 3, 1 / 3], abs=1e-3)
+
+
+def test_the_unit_of_payoffs_does_not_change_where_imitation_ends():
+    x, y = np.array([[0.6, 0.4]]), np.array([[0.3, 0.7]])
+    for one, other in zip(
+        replicator(*SEXES, x, y),
+        replicator(SEXES[0] * 1e6 + 5, SEXES[1] * 1e-6, x, y),
+        strict=True,
+    ):
+        assert one == pytest.approx(other, abs=1e-5)
+
+
+def test_learning_ends_near_the_value_of_a_zero_sum_game():
+    at, to = fictitious_play(PENNIES, -PENNIES, *grid(2, 2), rounds=4000)
+    assert np.abs(at - 0.5).max() < 0.05
+    assert np.abs(to - 0.5).max() < 0.05
+
+
+def test_in_shapleys_game_learning_never_ends():
+    at, to = fictitious_play(*SHAPLEY, *grid(3, 3, 0), rounds=20_000)
+    assert regret(*SHAPLEY, at[0], to[0]) > 0.1
+
+
+def test_ties_go_where_the_numbers_say_and_no_other_chance_is_used():
+    x, y = np.full((1, 3), 1 / 3), np.full((1, 3), 1 / 3)
+    nothing = np.zeros((3, 3))
+    before = np.random.get_state()[1].tolist()
+    for drawn, played in ((0.0, 0), (0.5, 1), (0.99, 2)):
+        at, _ = fictitious_play(nothing, nothing, x, y, 5, np.full((5, 1, 2), drawn))
+        assert at[0].argmax() == played
+    replicator(*SEXES, np.full((1, 2), 0.5), np.full((1, 2), 0.5))
+    assert np.random.get_state()[1].tolist() == before
+    assert x.tolist() == [[1 / 3] * 3]
