@@ -28,7 +28,7 @@ def test_imitation_leads_to_a_strict_equilibrium_unless_it_starts_between():
     at, to = replicator(*SEXES, x, y)
     for one, other, start in zip(at, to, x[:, 0] - y[:, 1], strict=True):
         if abs(start) > 0.1:
-            assert one == pytest.approx([start > 0, start < 0], abs=1e-6)
+            assert one == pytest.approx([float(start > 0), float(start < 0)], abs=1e-6)
             assert regret(*SEXES, one, other) < 1e-6
     mixed = replicator(*SEXES, np.full((1, 2), 0.5), np.full((1, 2), 0.5), 30)[0]
     assert mixed[0] == pytest.approx([2 / 3, 1 / 3], abs=1e-3)

@@ -19,7 +19,7 @@ from numpy.typing import ArrayLike
 from negosim.arrays import BoolArray, FloatArray
 from negosim.equilibrium.exact import Mix, Rationals, exact_payoffs
 
-__all__ = ["METHODS", "Answer", "alone", "ask", "difference", "proposals", "serves"]
+__all__ = ["METHODS", "Answer", "alone", "ask", "difference", "matched", "proposals", "serves"]
 
 SIDE = 8  # nashpy takes seconds there, minutes at 10 x 10
 LIMIT = 10.0  # seconds for a method of nashpy's alone
@@ -94,7 +94,7 @@ def difference(A: Rationals, B: Rationals, profiles: Sequence[tuple[Mix, Mix]]) 
         proposed = proposals(A, B)
     except Exception as error:  # whatever stops it is news of nashpy's, not a fault of the game
         return f"nashpy's vertex enumeration stopped with {type(error).__name__}."
-    seen, regrets = _matched(A, B, profiles, proposed)
+    seen, regrets = matched(A, B, profiles, proposed)
     said = []
     if not seen.all():
         said.append(f"finds {seen.sum()} of these {seen.size} equilibria")
@@ -104,7 +104,7 @@ def difference(A: Rationals, B: Rationals, profiles: Sequence[tuple[Mix, Mix]]) 
     return f"nashpy's vertex enumeration {' and '.join(said)}." if said else ""
 
 
-def _matched(
+def matched(
     A: Rationals,
     B: Rationals,
     profiles: Sequence[tuple[Mix, Mix]],
@@ -167,7 +167,7 @@ def alone(
         said = list(pool.map(lambda method: ask(method, A, B, limit), METHODS.values()))
     out = []
     for method, (proposed, end) in zip(METHODS, said, strict=True):
-        seen, regrets = _matched(A, B, profiles, proposed)
+        seen, regrets = matched(A, B, profiles, proposed)
         found, missed = (tuple(np.flatnonzero(which).tolist()) for which in (seen, ~seen))
         worst = max(regrets, default=None)
         out.append(Answer(method, found, missed, len(regrets), worst, end))
