@@ -6,8 +6,13 @@ from hypothesis import strategies as st
 from hypothesis.extra.numpy import array_shapes, arrays
 from scipy.optimize import linprog
 
-from negosim.equilibrium.dominance import dominated
 from negosim.equilibrium.exact import extreme_equilibria, integers, rationals
+from negosim.equilibrium.nash import solve
+
+
+def dominated(A, B):
+    found = solve(A, B)
+    return found.dominated_rows, found.dominated_columns
 
 
 def test_in_the_prisoners_dilemma_silence_is_dominated():

@@ -1,16 +1,14 @@
-"""Best replies and regrets, in one game or many."""
+"""Best replies, in one game or many."""
 
 import numpy as np
 from hypothesis import given
 from hypothesis import strategies as st
 from hypothesis.extra.numpy import arrays
 
-from negosim.equilibrium.exact import exact_payoffs, rationals
 from negosim.equilibrium.nash import solve
-from negosim.equilibrium.replies import best_responses, regret
+from negosim.equilibrium.replies import best_responses
 
 payoffs = arrays(np.float64, (2, 3, 4), elements=st.integers(-20, 20).map(lambda n: n / 4))
-three, four = (st.lists(st.integers(0, 4), min_size=n, max_size=n).filter(any) for n in (3, 4))
 
 
 def test_ties_are_all_best_replies():
@@ -30,20 +28,8 @@ def test_pure_equilibria_are_where_both_reply_best(game):
     assert pure == set(map(tuple, np.argwhere(both).tolist()))
 
 
-@given(game=payoffs, x=three, y=four)
-def test_regret_in_doubles_is_the_exact_one(game, x, y):
-    mixes = rationals([x])[0] / sum(x), rationals([y])[0] / sum(y)
-    doubles = regret(*game, np.array(x) / sum(x), np.array(y) / sum(y))
-    exact = exact_payoffs(rationals(game[0]), rationals(game[1]), *mixes)[2]
-    assert abs(float(doubles) - float(exact)) < 1e-12
-
-
 def test_many_games_at_once_are_each_as_if_alone():
     A, B = np.random.default_rng(3).normal(size=(2, 5, 3, 4))
-    x, y = np.full(3, 1 / 3), np.full(4, 1 / 4)
-    together = regret(A, B, x, y)
-    assert together.shape == (5,)
-    assert together.tolist() == [float(regret(*game, x, y)) for game in zip(A, B, strict=True)]
     rows, columns = best_responses(A, B)
     for at in range(5):
         alone = best_responses(A[at], B[at])

@@ -5,13 +5,12 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 import numpy as np
-from numpy.typing import ArrayLike
 
 from negosim.arrays import IntArray
-from negosim.equilibrium.exact import Extreme, extreme_equilibria, integers, tables
+from negosim.equilibrium.exact import Extreme, extreme_equilibria
 from negosim.equilibrium.polytopes import Integers, fits
 
-__all__ = ["Rest", "dominated", "rest"]
+__all__ = ["Rest", "rest"]
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -31,22 +30,12 @@ class Rest:
     extreme: Extreme | None
 
 
-def dominated(A: ArrayLike, B: ArrayLike) -> tuple[tuple[int, ...], tuple[int, ...]]:
-    """Rows and columns out by iterated strict dominance.
+def rest(A: Integers, B: Integers) -> Rest:
+    """Remove strictly dominated strategies and solve what is left, where it is small enough.
 
-    A strategy goes when another one, or a mixture of others, is better against everything
-    that is still there; then the rest is looked at again. Mixtures are looked for where the
-    rest is small enough to be solved completely (`fits`). No equilibrium plays such a strategy.
-
-    Parameters
-    ----------
-    A, B : (row, column) array
-        Payoffs of row and column player, finite; floats are taken exactly.
-
-    Returns
-    -------
-    rows, columns : tuple of int
-        Numbers of the strategies removed, ascending.
+    A strategy goes when another one, or a mixture of others, is better against everything that
+    is still there; then the rest is looked at again. Mixtures are looked for where the rest is
+    small enough to be solved completely. No equilibrium plays such a strategy.
 
     References
     ----------
@@ -55,27 +44,12 @@ def dominated(A: ArrayLike, B: ArrayLike) -> tuple[tuple[int, ...], tuple[int, .
 
     Examples
     --------
-    In the prisoner's dilemma both should not keep silent.
-
-    >>> dominated([[3, 0], [5, 1]], [[3, 5], [0, 1]])
-    ((0,), (0,))
-
     The last row is worse than an even mixture of the others, though better than neither.
 
-    >>> dominated([[4, 0], [0, 4], [1, 1]], [[1, 1], [1, 1], [1, 1]])
-    ((2,), ())
+    >>> left = rest(np.array([[5, 1], [1, 5], [2, 2]], object), np.ones((3, 2), int).astype(object))
+    >>> left.rows.tolist()
+    [0, 1]
     """
-    first, second = map(integers, tables(A, B))
-    left = rest(first, second)
-    rows, columns = first.shape
-    return (
-        tuple(sorted(set(range(rows)) - set(left.rows.tolist()))),
-        tuple(sorted(set(range(columns)) - set(left.columns.tolist()))),
-    )
-
-
-def rest(A: Integers, B: Integers) -> Rest:
-    """Remove strictly dominated strategies and solve what is left, where it is small enough."""
     rows, columns = np.arange(A.shape[0]), np.arange(A.shape[1])
     while True:
         rows, columns = _without_inferior(A, B, rows, columns)

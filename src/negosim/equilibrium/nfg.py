@@ -15,7 +15,7 @@ from negosim.errors import Fault
 
 __all__ = ["from_nfg", "to_nfg"]
 
-TOKEN = re.compile(r'"(?:[^"\\]|\\.)*"|[{}]|[^\s,{}"]+|"', re.S)
+TOKEN = re.compile(r'"(?:[^"\\]|\\.)*+"?|[{}]|[^\s,{}"]+', re.S)
 DECIMAL = re.compile(r"[+-]?(\d{1,600}\.?\d{0,600}|\.\d{1,600})([eE][+-]?\d{1,6})?", re.ASCII)
 COUNT = re.compile(r"\d{1,6}", re.ASCII)
 
@@ -76,9 +76,6 @@ class _Reader:
         token = self.take('a text in quotes, such as "wait",', re.compile('".*"', re.S).fullmatch)
         return re.sub(r"\\(.)", r"\1", token[1:-1], flags=re.S)
 
-    def open(self) -> None:
-        self.take("{", "{".__eq__)
-
     def close(self) -> bool:
         """Whether the list ends here; then its brace is taken."""
         ends = self.peek() == "}"
@@ -87,7 +84,7 @@ class _Reader:
 
     def labels(self) -> list[str]:
         """A list of texts."""
-        self.open()
+        self.take("{", "{".__eq__)
         out: list[str] = []
         while not self.close():
             out.append(self.label())
@@ -109,6 +106,8 @@ class _Reader:
         sides = self.sides()
         if self.peek().startswith('"'):
             self.label()  # a comment
+        if len(self.tokens) - self.at < len(sides[0]) * len(sides[1]):
+            raise self.fail("the file ends before every cell has its payoffs.")
         table = self.cells(len(sides[0]) * len(sides[1]))
         if self.peek():
             raise self.fail("more than one entry for each cell of the table.")
@@ -124,7 +123,7 @@ class _Reader:
 
     def sides(self) -> list[list[str]]:
         """Each player's strategies: their names, or blanks where there is only their number."""
-        self.open()
+        self.take("{", "{".__eq__)
         sides: list[list[str]] = []
         while not self.close():
             if self.peek() == "{":
@@ -138,17 +137,15 @@ class _Reader:
     def cells(self, count: int) -> Rationals:
         """Both players' payoffs in each cell, (cell, player)."""
         if self.peek() != "{":
-            self.enough(2 * count, "payoffs")
             return _pairs([self.payoff() for _ in range(2 * count)])
-        self.open()
+        self.take("{", "{".__eq__)
         outcomes = [Fraction(0), Fraction(0)]  # number 0 is no outcome
         while not self.close():
-            self.open()
+            self.take("{", "{".__eq__)
             if self.peek().startswith('"'):
                 self.label()
             outcomes += [self.payoff(), self.payoff()]
             self.take("}: two payoffs make an outcome, and }", "}".__eq__)
-        self.enough(count, "outcomes")
         known = len(outcomes) // 2
 
         def listed(token: str) -> bool:
@@ -156,11 +153,6 @@ class _Reader:
 
         what = f"the number of an outcome, at most {known - 1},"
         return _pairs(outcomes)[[int(self.take(what, listed)) for _ in range(count)]]
-
-    def enough(self, count: int, what: str) -> None:
-        """Refuse before a table of any size is made."""
-        if len(self.tokens) - self.at < count:
-            raise self.fail(f"{count} {what} are due from here, but the file ends before.")
 
 
 def _payoff(token: str) -> Fraction | None:
