@@ -16,6 +16,7 @@ from negosim.errors import Fault
 __all__ = ["from_nfg", "to_nfg"]
 
 TOKEN = re.compile(r'"(?:[^"\\]|\\.)*+"?|[{}]|[^\s,{}"]+', re.S)
+LABEL = re.compile(r'"((?:[^"\\]|\\.)*+)"', re.S)
 DECIMAL = re.compile(r"[+-]?(\d{1,600}\.?\d{0,600}|\.\d{1,600})([eE][+-]?\d{1,6})?", re.ASCII)
 COUNT = re.compile(r"\d{1,6}", re.ASCII)
 
@@ -73,7 +74,7 @@ class _Reader:
 
     def label(self) -> str:
         """A text in quotes."""
-        token = self.take('a text in quotes, such as "wait",', re.compile('".*"', re.S).fullmatch)
+        token = self.take('a text in quotes, such as "wait",', LABEL.fullmatch)
         return re.sub(r"\\(.)", r"\1", token[1:-1], flags=re.S)
 
     def close(self) -> bool:
