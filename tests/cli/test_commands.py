@@ -47,6 +47,8 @@ def workplace(tmp_path_factory):
     shutil.copy(shipped()["seoul-washington-classroom"], folder / "my-case.toml")
     (folder / "game.json").write_text('{"A": [[3, 0], [5, 1]], "B": [[3, 5], [0, 1]]}')
     told(f"simulate split-the-dollar -n 50 -q --out {folder / 'runs' / 'base'}")
+    sides = "--alice linear,boulware --bob linear,conceder"
+    told(f"tournament split-the-dollar -n 5 -q {sides} --out {folder / 'runs' / 'tournament'}")
     return folder
 
 

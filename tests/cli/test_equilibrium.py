@@ -194,3 +194,13 @@ def test_the_game_between_the_strategies_of_a_run(tmp_path):
     )
     assert "1   boulware:beta=0.2:kappa=0   linear:kappa=0" in done.stdout
     assert "no run here" in run(None, name=str(tmp_path)).stderr
+
+
+def test_of_very_many_the_first_are_named():
+    zeros = [[0] * 6 for _ in range(6)]
+    words = " ".join(run(json.dumps({"A": zeros, "B": zeros})).stdout.split())
+    assert "row plays in 1, 7, 13, 19, 25 and 31 against" in words
+    assert "(row 2, column 6); and 24 more." in words
+    columns = [[int(at == to) for to in range(6)] for at in range(6)]
+    many = " ".join(run(json.dumps({"A": zeros, "B": columns})).stdout.split())
+    assert "more such sets." in many

@@ -13,7 +13,7 @@ from negosim.cli.options import Json, guarded, print_json
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from negosim.equilibrium.components import Component
+    from negosim.equilibrium.exact import Mix
     from negosim.equilibrium.game import Game
     from negosim.equilibrium.nash import Equilibria
     from negosim.equilibrium.second_opinion import Answer
@@ -26,7 +26,7 @@ EXAMPLES = (
     "Examples:  negosim equilibrium game.json   ·   negosim equilibrium - --json < game.json   ·   "
     "negosim equilibrium game.json --method nashpy   ·   negosim equilibrium runs/tournament"
 )
-MOST = 12  # ends of best replies that are named
+MOST = 12  # of a kind that are named before it is 'and more'
 PLAIN = 100  # a fraction with a larger denominator is shown as a decimal
 
 
@@ -226,33 +226,34 @@ def _structure(game: Game, found: Equilibria) -> Iterator[tuple[str, str]]:
 
 def _components(found: Equilibria) -> Iterator[tuple[str, str]]:
     """Which equilibria hang together, and what may be mixed with what there."""
-    for at, piece in enumerate(found.components, start=1):
-        yield f"Component {at}, index {piece.index}: ", f"{'; '.join(_subsets(found, piece))}."
+    first: list[tuple[int, int]] = []  # of each equilibrium: where its mixes come first, from 1
+    met: tuple[dict[Mix, int], dict[Mix, int]] = ({}, {})
+    for at, one in enumerate(found.equilibria, start=1):
+        first.append((met[0].setdefault(one.exact[0], at), met[1].setdefault(one.exact[1], at)))
+    for number, piece in enumerate(found.components, start=1):
+        subsets = [_subset(numbers, first) for numbers in piece.subsets[:MOST]]
+        if len(piece.subsets) > MOST:
+            subsets.append(f"and {len(piece.subsets) - MOST} more such sets")
+        yield f"Component {number}, index {piece.index}: ", f"{'; '.join(subsets)}."
 
 
-def _subsets(found: Equilibria, piece: Component) -> Iterator[str]:
-    """The maximal Nash subsets of a component in words."""
-    for numbers in piece.subsets:
-        shown = [_listed(sorted(firsts)) for firsts in _firsts(found, numbers)]
-        if len(numbers) == 1:
-            yield f"equilibrium {numbers[0] + 1}"
-        elif str(numbers[0] + 1) in shown:  # all mixes of one player are the same
-            yield f"any mixture of {_listed([at + 1 for at in numbers])}"
-        else:
-            yield (
-                f"any mixture of what row plays in {shown[0]} against any mixture of what "
-                f"column plays in {shown[1]}"
-            )
-
-
-def _firsts(found: Equilibria, numbers: Sequence[int]) -> list[set[int]]:
-    """For each player the equilibria, from 1, in which its different mixes come first."""
-    mixes = [found.equilibria[at].exact for at in numbers]
-    return [{numbers[side.index(one)] + 1 for one in side} for side in zip(*mixes, strict=True)]
+def _subset(numbers: Sequence[int], first: Sequence[tuple[int, int]]) -> str:
+    """A maximal Nash subset in words."""
+    if len(numbers) == 1:
+        return f"equilibrium {numbers[0] + 1}"
+    rows, columns = (sorted({first[at][side] for at in numbers}) for side in (0, 1))
+    if 1 in (len(rows), len(columns)):
+        return f"any mixture of {_listed([at + 1 for at in numbers])}"
+    return (
+        f"any mixture of what row plays in {_listed(rows)} against any mixture of what column "
+        f"plays in {_listed(columns)}"
+    )
 
 
 def _listed(numbers: Sequence[int]) -> str:
-    """1, 2 and 3."""
+    """1, 2 and 3; of very many, the first."""
+    if len(numbers) > 2 * MOST:
+        return f"{', '.join(map(str, numbers[:MOST]))} and {len(numbers) - MOST} more"
     return " and ".join(filter(None, [", ".join(map(str, numbers[:-1])), str(numbers[-1])]))
 
 
