@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from itertools import combinations_with_replacement, product
+from itertools import combinations_with_replacement
 
 import numpy as np
 from numpy.typing import ArrayLike
@@ -26,9 +26,8 @@ def grid(rows: int, columns: int, steps: int = 4) -> tuple[FloatArray, FloatArra
         picks = combinations_with_replacement(range(size), steps)
         counts = np.array([np.bincount(pick, minlength=size) for pick in picks])
         sides.append((counts + 1.0) / (steps + size))
-    pairs = list(product(*(range(len(side)) for side in sides)))
-    x, y = (side[[pair[at] for pair in pairs]] for at, side in enumerate(sides))
-    return x, y
+    x, y = sides
+    return x.repeat(len(y), axis=0), np.tile(y, (len(x), 1))
 
 
 def replicator(
@@ -41,11 +40,7 @@ def replicator(
     A, B : (row, column) array
         Payoffs of row and column player, finite; time counts in units of their ranges.
     x, y : (start, row), (start, column) arrays
-        The mixes to start from.
-
-    Returns
-    -------
-    x, y : (start, row), (start, column) arrays
+        The mixes to start from; of the same shapes, those at the end are returned.
 
     References
     ----------
@@ -89,14 +84,9 @@ def fictitious_play(
     A, B : (row, column) array
         Payoffs of row and column player, finite.
     x, y : (start, row), (start, column) arrays
-        What is believed at first, worth one round.
+        What is believed at first, worth one round; returned are the beliefs at the end.
     uniforms : (round, start, 2) array, optional
         Numbers in [0, 1) that break ties.
-
-    Returns
-    -------
-    x, y : (start, row), (start, column) arrays
-        Shares of the rounds, the first belief included.
 
     References
     ----------

@@ -12,6 +12,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
+from negosim.arrays import IntArray
 from negosim.equilibrium.polytopes import Integers, Labels, vertices
 from negosim.errors import UsageError
 
@@ -27,6 +28,7 @@ __all__ = [
     "mix",
     "pairs",
     "rationals",
+    "spread",
     "tables",
 ]
 
@@ -220,6 +222,12 @@ def mix(corner: Integers) -> Mix:
     """The corner as probabilities."""
     total = int(corner[:-1].sum())
     return tuple(Fraction(int(weight), total) for weight in corner[:-1])
+
+
+def spread(mix: Mix, played: IntArray, count: int) -> Mix:
+    """A mix of some strategies, as one over all."""
+    weights = dict(zip(played.tolist(), mix, strict=True))
+    return tuple(weights.get(strategy, Fraction(0)) for strategy in range(count))
 
 
 def exact_payoffs(

@@ -20,6 +20,7 @@ from negosim.equilibrium.exact import (
     exact_payoffs,
     extreme_equilibria,
     integers,
+    spread,
     tables,
 )
 from negosim.equilibrium.paths import path_equilibria
@@ -219,8 +220,8 @@ def _equilibrium(
     A: Rationals, B: Rationals, left: Rest, profile: tuple[Mix, Mix], component: int | None
 ) -> Equilibrium:
     """A profile of what is left, as one of the whole game and checked there."""
-    row = _whole(profile[0], left.rows, A.shape[0])
-    column = _whole(profile[1], left.columns, A.shape[1])
+    row = spread(profile[0], left.rows, A.shape[0])
+    column = spread(profile[1], left.columns, A.shape[1])
     first, second, regret = exact_payoffs(A, B, row, column)
     return Equilibrium(
         row=tuple(map(float, row)),
@@ -232,19 +233,13 @@ def _equilibrium(
     )
 
 
-def _whole(mix: Mix, left: IntArray, count: int) -> Mix:
-    """A mix of what is left, as one over all strategies."""
-    weights = dict(zip(left.tolist(), mix, strict=True))
-    return tuple(weights.get(strategy, Fraction(0)) for strategy in range(count))
-
-
 def _some(
     A: Integers, B: Integers, known: Iterable[tuple[Mix, Mix]]
 ) -> tuple[tuple[Mix, Mix], ...]:
     """Equilibria of a large game: those known, where paths end, and all pure ones."""
     sure = Fraction(1)
     pure = {
-        (_whole((sure,), row, A.shape[0]), _whole((sure,), column, A.shape[1]))
+        (spread((sure,), row, A.shape[0]), spread((sure,), column, A.shape[1]))
         for row, column in np.argwhere(np.logical_and(*best_responses(A, B)))[:, :, np.newaxis]
     }
     return tuple(sorted(pure.union(path_equilibria(A, B), known), reverse=True))

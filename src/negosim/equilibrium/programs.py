@@ -6,8 +6,8 @@ from fractions import Fraction
 
 import numpy as np
 
-from negosim.arrays import FloatArray, IntArray
-from negosim.equilibrium.exact import Mix, Rationals, exact_payoffs, integers
+from negosim.arrays import FloatArray
+from negosim.equilibrium.exact import Mix, Rationals, exact_payoffs, integers, spread
 from negosim.equilibrium.polytopes import Integers, pivot
 
 __all__ = ["best_and_worst", "polished"]
@@ -107,7 +107,7 @@ def polished(A: Rationals, B: Rationals, x: FloatArray, y: FloatArray) -> tuple[
         here = np.ix_(rows, columns)
         row, column = _even(other[here].T), _even(own[here])
         if row and column and min(*row, *column) >= 0:
-            exact = _spread(row, rows, len(x)), _spread(column, columns, len(y))
+            exact = spread(row, rows, len(x)), spread(column, columns, len(y))
             if not exact_payoffs(A, B, *exact)[2]:
                 return exact
     return None
@@ -129,9 +129,3 @@ def _even(payoffs: Integers) -> Mix | None:
     if table[columns + 1 :].any():
         return None
     return tuple(Fraction(value, over) for value in table[:columns, -1])
-
-
-def _spread(mix: Mix, played: IntArray, count: int) -> Mix:
-    """A mix of these strategies, as one over all."""
-    weights = dict(zip(played.tolist(), mix, strict=True))
-    return tuple(weights.get(strategy, Fraction(0)) for strategy in range(count))
