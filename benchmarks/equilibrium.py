@@ -6,8 +6,8 @@ python benchmarks/equilibrium.py --limit 5  # less patience
 One random game a size, payoffs of two decimals. `exact` lists all extreme equilibria and their
 components in rational arithmetic; `solve` is the whole call behind `negosim equilibrium`: up to
 8 x 8 with nashpy beside, beyond 12 x 12 paths and mixed integer programs. nashpy's methods run in
-processes of their own; its start is taken off. Seconds of wall time; in brackets how many of the
-equilibria are found, `>` where it was killed.
+processes of their own; what one takes for 2 x 2 just before is taken off. Seconds of wall time;
+in brackets how many of the equilibria are found, `>` where it was killed.
 """
 
 from __future__ import annotations
@@ -33,12 +33,13 @@ def main() -> None:
     parser.add_argument(
         "--limit", type=float, default=60.0, help="seconds for a method of nashpy's"
     )
-    limit = parser.parse_args().limit
+    parser.add_argument("--sizes", type=int, nargs="+", default=SIZES, metavar="K")
+    given = parser.parse_args()
+    limit = given.limit
     one = rationals(np.eye(2))
-    start = min(timed(ask, "vertex_enumeration", one, one, limit)[0] for _ in range(3))
     solve(one, one)  # imports
     print(f"{'k':>3} {'exact':>8} {'solve':>8}  " + "  ".join(f"{name:>22}" for name in METHODS))
-    for size in SIZES:
+    for size in given.sizes:
         A, B = np.random.default_rng(size).normal(size=(2, size, size)).round(2)
         ours, theirs = rationals(A, decimals=2), rationals(B, decimals=2)
         first, second = integers(ours), integers(theirs)
@@ -50,7 +51,8 @@ def main() -> None:
         profiles = [equilibrium.exact for equilibrium in found.equilibria]
         cells = []
         for method in METHODS.values():
-            spent, (proposed, end) = timed(ask, method, ours, theirs, limit)
+            start = timed(ask, method, one, one, limit)[0]
+            spent, (proposed, end) = timed(ask, method, ours, theirs, limit + start)
             seen = matched(ours, theirs, profiles, proposed)[0].sum()
             mark = "> " if end.startswith("killed") else ""
             cells.append(f"{mark}{max(spent - start, 0):.2f} ({seen} of {len(profiles)})")
