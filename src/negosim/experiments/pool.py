@@ -73,12 +73,15 @@ def play_parts(
     NegosimError
         Where a part's worker died again and again.
     """
+    context = get_context(START_METHOD)
+    if START_METHOD == "forkserver":
+        context.set_forkserver_preload([__name__])  # imported once, not by every worker
     todo = dict(parts)
     tries = dict.fromkeys(todo, 0)
     while todo:
         pool = ProcessPoolExecutor(
             min(jobs, len(todo)),
-            get_context(START_METHOD),
+            context,
             initializer=_begin,
         )
         try:
