@@ -66,7 +66,8 @@ class Course:
                 state.last_offer[:, party],
             )
             if turns == 2:
-                standing = latest(offers, state.standing[tables, party])[:, -1]
+                some, last_said = offers.max(axis=1) >= 0, state.last_offer[tables, party]
+                standing = np.where(some, last_said, state.standing[tables, party])
             else:  # nothing outlives its round but what was taken
                 standing = np.where(ended & (self.by != party), self.deal, -1)
             state.standing[tables, party] = standing
@@ -154,9 +155,9 @@ def course(
     n, rounds = left.shape
     number = state.round[tables][:, None] + np.arange(rounds)
     share = (number + 1) / (number + left + 2)
-    time = np.maximum.accumulate(np.maximum(state.time[tables][:, None], share), axis=1)
-    lead = state.first[tables][:, None] + (number if turns == 1 else np.zeros_like(number))
-    second = np.stack([lead % 2 != party for party in (0, 1)])
+    time = np.maximum(state.time[tables][:, None], share)  # the share only grows in a day
+    lead = state.first[tables][:, None] + (number if turns == 1 else 0)
+    second = np.broadcast_to(np.stack([lead % 2 != p for p in (0, 1)]), (2, n, rounds))
     flat = [spread(view, number, time, left) for view in views]
     plans = [agent.plan(view) for agent, view in zip(agents, flat, strict=True)]
     offers = np.stack([fit.reshape(n, rounds) for _, _, fit in plans])

@@ -31,7 +31,7 @@ from negosim.talks.worth import Worth
 __all__ = ["Floor", "Move"]
 
 AT_ONCE = 2**16  # turns worked out at once, a party
-EARLY = 15  # rounds worked out before it is looked which tables have ended
+EARLY = 25  # rounds worked out before it is looked which tables have ended
 
 
 @dataclass(frozen=True, slots=True)
