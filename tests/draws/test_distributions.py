@@ -7,7 +7,7 @@ from scipy import stats
 from negosim.draws.distributions import alternative, quantile
 from negosim.payoffs.expressions import Expression
 from negosim.payoffs.scope import Scope
-from negosim.scenario.entries import Parameter
+from negosim.scenario.parameter import Parameter
 
 U = np.array([0.0, 1e-9, 0.05, 0.3, 0.5, 0.77, 0.999, 1 - 2**-53])[:, None]
 

@@ -42,14 +42,6 @@ TERM = '[[term]]\nname = "toll"\nkind = "toll"\npayer = "alice"\nprice = "fee"\n
 CASE = f'extends = "split-the-dollar"\nparameter.fee = {{ value = 7 }}\n{TERM}'
 
 
-@pytest.fixture(autouse=True)
-def forget():
-    yield
-    KINDS.pop("toll", None)
-    install.cache_clear()
-    load_installed.cache_clear()
-
-
 @pytest.fixture
 def folder(tmp_path, monkeypatch):
     monkeypatch.chdir(tmp_path)

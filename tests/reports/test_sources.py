@@ -4,8 +4,8 @@ import pytest
 
 from negosim.reports.blocks import markdown, text
 from negosim.reports.sources import sources_blocks, sources_document, spread_words
-from negosim.scenario.entries import Parameter
 from negosim.scenario.files import load
+from negosim.scenario.parameter import Parameter
 
 FLAGSHIP = "seoul-washington-2025"
 

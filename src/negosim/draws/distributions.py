@@ -10,7 +10,7 @@ from scipy import special
 from negosim.arrays import FloatArray, IntArray
 from negosim.payoffs.expressions import Expression
 from negosim.payoffs.scope import Scope
-from negosim.scenario.entries import Parameter
+from negosim.scenario.parameter import Parameter
 
 __all__ = ["alternative", "quantile"]
 

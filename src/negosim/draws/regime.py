@@ -8,12 +8,13 @@ import numpy as np
 
 from negosim.arrays import FloatArray, IntArray
 from negosim.draws.distributions import alternative, quantile
+from negosim.outcomes.space import level_name
 from negosim.payoffs.expressions import Expression
 from negosim.payoffs.scope import Scope
 from negosim.payoffs.terms import expressions
 from negosim.scenario.effects import Effect, effect
-from negosim.scenario.entries import Parameter, level_name
 from negosim.scenario.model import Scenario
+from negosim.scenario.parameter import Parameter
 from negosim.timeline.calendar import NEVER, moment
 
 __all__ = ["Regime", "depends", "moved", "varying"]

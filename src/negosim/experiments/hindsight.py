@@ -8,9 +8,9 @@ from dataclasses import dataclass, field
 import numpy as np
 import pyarrow as pa
 
-from negosim.arrays import BoolArray, FloatArray
+from negosim.arrays import BoolArray
 from negosim.experiments.results import Run
-from negosim.experiments.statistics import Estimate, Moments, wilson
+from negosim.experiments.statistics import Estimate, Moments, floats, wilson
 from negosim.scenario.entries import RecordEntry
 
 __all__ = ["Standing", "hindsight"]
@@ -48,8 +48,8 @@ class Standing:
 
     def add(self, worlds: pa.Table, talks: pa.Table) -> None:
         """Take in the rows of a part."""
-        gains = [_floats(worlds, f"record.{self.entry.name}.gain.{p}") for p in self.parties]
-        best = _floats(worlds, "best_joint_gain")
+        gains = [floats(worlds, f"record.{self.entry.name}.gain.{p}") for p in self.parties]
+        best = floats(worlds, "best_joint_gain")
         known = ~np.isnan(gains[0])
         both = known.copy()
         self.worlds += int(known.sum())
@@ -61,9 +61,9 @@ class Standing:
         joint = np.sum(gains, axis=0)
         some = both & (best > 0)
         self.share.add(joint[some] / best[some])
-        place = {int(lane): at for at, lane in enumerate(_floats(worlds, "lane"))}
-        lanes = np.array([place[int(lane)] for lane in _floats(talks, "lane")])
-        pairing, played = _floats(talks, "pairing"), _floats(talks, "joint_gain")
+        place = {int(lane): at for at, lane in enumerate(floats(worlds, "lane"))}
+        lanes = np.array([place[int(lane)] for lane in floats(talks, "lane")])
+        pairing, played = floats(talks, "pairing"), floats(talks, "joint_gain")
         for number in np.unique(pairing):
             mine = (pairing == number) & ~np.isnan(played)
             number = int(number)
@@ -83,8 +83,3 @@ def hindsight(run: Run) -> Iterable[Standing]:
         for one in found:
             one.add(part.worlds, part.talks)
     return found
-
-
-def _floats(table: pa.Table, name: str) -> FloatArray:
-    column = table.column(name).cast(pa.float64())
-    return np.asarray(column.to_numpy(zero_copy_only=False), dtype=np.float64)

@@ -13,7 +13,7 @@ from scipy import stats
 
 from negosim.arrays import FloatArray
 
-__all__ = ["Estimate", "Moments", "Summary", "wilson"]
+__all__ = ["Estimate", "Moments", "Summary", "floats", "wilson"]
 
 LEVEL = 0.95
 
@@ -127,7 +127,7 @@ class Summary:
         pairing = talks.column("pairing").to_numpy()
         reason = np.array(talks.column("reason").to_pylist(), dtype=object)
         date = talks.column("date").to_numpy().astype("datetime64[D]")
-        found = {name: _floats(talks, name) for name in self.columns}
+        found = {name: floats(talks, name) for name in self.columns}
         found["date"] = np.where(np.isnat(date), np.nan, date.astype(np.int64).astype(np.float64))
         for number in range(len(self.pairings)):
             mine = pairing == number
@@ -182,6 +182,7 @@ class Summary:
         return out
 
 
-def _floats(table: pa.Table, name: str) -> FloatArray:
+def floats(table: pa.Table, name: str) -> FloatArray:
+    """A numeric column as doubles; null is NaN."""
     column = table.column(name).cast(pa.float64())
     return np.asarray(column.to_numpy(zero_copy_only=False), dtype=np.float64)

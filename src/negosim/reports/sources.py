@@ -10,8 +10,8 @@ import numpy as np
 from negosim.draws.worlds import draw
 from negosim.payoffs.expressions import Expression
 from negosim.reports.blocks import Block, Entry, Grid, Heading, Prose
-from negosim.scenario.entries import DISTRIBUTIONS, Parameter
 from negosim.scenario.model import Scenario
+from negosim.scenario.parameter import DISTRIBUTIONS, Parameter
 
 __all__ = ["central_values", "sources_blocks", "sources_document", "spread_words"]
 

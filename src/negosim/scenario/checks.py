@@ -7,10 +7,11 @@ from itertools import pairwise
 from math import inf
 
 from negosim.errors import Fault, UsageError, did_you_mean
+from negosim.outcomes.space import level_name
 from negosim.payoffs.terms import BALANCE, Term, expressions
-from negosim.scenario.entries import Parameter, level_name
 from negosim.scenario.model import Scenario
 from negosim.scenario.names import Names, repeated
+from negosim.scenario.parameter import Parameter
 from negosim.scenario.timing import Timing
 from negosim.strategies.spec import parse
 

@@ -9,9 +9,10 @@ from typing import Any
 from pydantic import ValidationError
 
 from negosim.errors import did_you_mean
+from negosim.outcomes.space import level_name
 from negosim.payoffs.expressions import Expression
-from negosim.scenario.entries import Parameter, level_name
 from negosim.scenario.model import Scenario
+from negosim.scenario.parameter import Parameter
 
 __all__ = ["Effect", "effect"]
 

@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from negosim.errors import Fault, ScenarioError, did_you_mean
-from negosim.scenario.entries import DISTRIBUTIONS
+from negosim.scenario.parameter import DISTRIBUTIONS
 from negosim.scenario.settings import Tree, find, steps_of
 
 __all__ = ["laid", "lay", "written"]

@@ -16,12 +16,10 @@ from negosim.scenario.entries import (
     Choice,
     Data,
     Deadline,
-    Entry,
     Event,
     IssueEntry,
     Mandate,
     Meeting,
-    Parameter,
     Party,
     PayoffRows,
     Protocol,
@@ -29,6 +27,7 @@ from negosim.scenario.entries import (
     RecordEntry,
     WalkAway,
 )
+from negosim.scenario.parameter import Entry, Parameter
 
 __all__ = ["Scenario"]
 

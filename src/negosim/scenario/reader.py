@@ -17,6 +17,7 @@ from negosim.payoffs.expressions import Expression
 from negosim.payoffs.terms import KINDS, kind_of
 from negosim.scenario import entries
 from negosim.scenario.model import Scenario
+from negosim.scenario.parameter import Parameter
 
 __all__ = ["Reader", "fits"]
 
@@ -26,7 +27,7 @@ Location = tuple[int | str, ...]
 SECTIONS: dict[str, type[BaseModel]] = {
     "party": entries.Party,
     "issue": entries.IssueEntry,
-    "parameter": entries.Parameter,
+    "parameter": Parameter,
     "choice": entries.Choice,
     "event": entries.Event,
     "meeting": entries.Meeting,

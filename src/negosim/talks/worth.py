@@ -85,9 +85,13 @@ class Worth:
         self._term_stale[where] = False
         return where
 
+    def _bring(self, lanes: IntArray) -> None:
+        """Bring the terms of some lanes up to date; their utilities stay of before, so stale."""
+        self._walk_stale[self._terms(lanes)] = True
+
     def payoffs(self, lanes: IntArray) -> tuple[FloatArray, FloatArray]:
         """Payoffs (lane, party, outcome) and walk-away (lane, party) of lanes, as of now."""
-        self._walk_stale[self._terms(lanes)] = True  # utilities are still of before
+        self._bring(lanes)
         return self.valuation.outcomes(self.row[lanes]), self._walk(lanes)
 
     def _one_a_row(self, lanes: IntArray) -> IntArray:
@@ -98,7 +102,7 @@ class Worth:
 
         Payoffs are (row, party, outcome), in an array that is used again for the next few.
         """
-        self._walk_stale[self._terms(lanes)] = True
+        self._bring(lanes)
         size = self.scenario.space.size
         few = len(lanes) if self.alike else max(1, IN_CACHE // (16 * size))
         room = self.room.take("payoffs", 1 if self.alike else min(few, len(lanes)), 2, size)
@@ -110,14 +114,14 @@ class Worth:
 
     def rates(self, lanes: IntArray) -> tuple[FloatArray, FloatArray]:
         """(n, party) payoff of the status quo as it is lived on, and the walk-away, as of now."""
-        self._walk_stale[self._terms(lanes)] = True
+        self._bring(lanes)
         levels = self.regime.status_quo[lanes][:, None]
         lived = self.valuation.at(self.row[lanes], levels, None, False)[:, 0]
         return lived, self._walk(lanes)
 
     def gains(self, lanes: IntArray, outcomes: IntArray) -> FloatArray:
         """(n, party) what one outcome a lane brings over no deal, as of now."""
-        self._walk_stale[self._terms(lanes)] = True
+        self._bring(lanes)
         return self.of(lanes, outcomes) - self._walk(lanes)
 
     def _walk(self, lanes: IntArray) -> FloatArray:
