@@ -61,7 +61,7 @@ def test_a_finished_run_is_extended_to_more_lanes(case, rows, tmp_path):
 
 def test_resuming_a_finished_run_plays_nothing(case, rows, tmp_path, monkeypatch):
     simulate(case, STRATEGIES, LANES, out=tmp_path)
-    monkeypatch.setattr("negosim.experiments.simulate.play_lanes", None)
+    monkeypatch.setattr("negosim.experiments.pool.play_lanes", None)
     assert simulate(case, STRATEGIES, LANES, out=tmp_path, resume=True).rows_sha256 == rows
 
 

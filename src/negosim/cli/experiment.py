@@ -36,7 +36,7 @@ def experiment(
     from negosim.cli.progress import progress
     from negosim.experiments.hindsight import hindsight
     from negosim.experiments.paired import compare
-    from negosim.experiments.simulate import played, summary_of
+    from negosim.experiments.simulate import played
     from negosim.experiments.study import ForComparison, ForRecords, ForTournament, load_study
     from negosim.experiments.tournament import tournament
     from negosim.reports.comparison import comparison_text
@@ -64,7 +64,7 @@ def experiment(
             told = hindsight_text(hindsight(run), plan, case)
         else:
             head = head_text(case, plan.lanes, plan.seed)
-            told = f"{head}\n\n{summary_text(summary_of(run), case)}"
+            told = f"{head}\n\n{summary_text(run.summary, case)}"
         rows = run.manifest["rows_sha256"]
     typer.echo(f"\n{told}\n\nrows sha256 {rows[:16]}")
     if out and not quiet:

@@ -95,8 +95,25 @@ Lanes = Annotated[
 Out = Annotated[str | None, typer.Option("--out", metavar="FOLDER", help="Keep every row there.")]
 Force = Annotated[bool, typer.Option("--force", help="Replace a run that is there.")]
 Quiet = Annotated[bool, typer.Option("-q", "--quiet", help="No progress.")]
+
+
+def _begin_workers(jobs: int) -> int:
+    """Workers get ready while this process reads what it is asked for."""
+    if jobs > 1:
+        from negosim.experiments.workers import begin
+
+        begin()
+    return jobs
+
+
 Jobs = Annotated[
-    int, typer.Option("--jobs", min=1, help="Worker processes; the rows are the same for any.")
+    int,
+    typer.Option(
+        "--jobs",
+        min=1,
+        callback=_begin_workers,
+        help="Worker processes; the rows are the same for any.",
+    ),
 ]
 Resume = Annotated[
     bool,

@@ -60,7 +60,6 @@ def simulate(
     from negosim.cli.progress import progress
     from negosim.experiments.plan import plan_of
     from negosim.experiments.simulate import How, played
-    from negosim.experiments.statistics import Summary
     from negosim.reports.summary import head_text, summary_text
     from negosim.scenario.files import load
 
@@ -72,9 +71,8 @@ def simulate(
     with progress(f"simulate {case.name}", lanes, "lanes", quiet) as tell:
         how: How = {"out": folder, "force": force, "resume": resume, "jobs": jobs, "progress": tell}
         try:
-            summary = Summary(case.parties, plan.pairings)
-            with played(plan, lambda part: summary.add(part.talks), **how) as run:
-                summary.rows_sha256 = run.manifest["rows_sha256"]
+            with played(plan, **how) as run:
+                summary = run.summary
                 draw_rows(run, plot, dates)
         except KeyboardInterrupt:
             if folder is not None:

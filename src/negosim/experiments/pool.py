@@ -3,27 +3,27 @@
 from __future__ import annotations
 
 import os
-import sys
 from collections.abc import Iterator, Sequence
 from concurrent.futures import FIRST_COMPLETED, Future, ProcessPoolExecutor, wait
 from concurrent.futures.process import BrokenProcessPool
 from functools import cache
-from multiprocessing import active_children, get_context, parent_process
+from multiprocessing import active_children, parent_process
 from pathlib import Path
 from signal import SIG_IGN, SIGINT, signal
 from threading import Thread
 
 from negosim.errors import NegosimError
+from negosim.experiments.notes import Note, note
 from negosim.experiments.plan import Plan
 from negosim.experiments.results import write_part
-from negosim.experiments.runner import play_lanes
+from negosim.experiments.runner import Progress, play_lanes
+from negosim.experiments.workers import begin
 from negosim.scenario.model import Scenario
 
-__all__ = ["START_METHOD", "play_parts"]
+__all__ = ["play_part", "play_parts"]
 
-START_METHOD = "spawn" if sys.platform in ("win32", "darwin") else "forkserver"
 TRIES = 3  # for one part, where its worker dies
-Work = tuple[int, range]
+Work = tuple[int, Note]  # number of a part, and what it comes to
 
 
 @cache
@@ -45,18 +45,31 @@ def _go_with_parent() -> None:
         os._exit(1)
 
 
-def work(plan: Plan, folder: Path, number: int, lanes: range, batch: int | None) -> int:
-    """Play one part and put it on disk; its number."""
-    scenario = _scenario(plan)
-    part = play_lanes(scenario, plan.specs(scenario), plan.seed, lanes, batch)
+def play_part(
+    plan: Plan,
+    scenario: Scenario,
+    folder: Path,
+    number: int,
+    lanes: range,
+    batch: int | None,
+    progress: Progress | None = None,
+) -> Note:
+    """Play one part and put it on disk; what it comes to."""
+    specs = plan.specs(scenario)
+    part = play_lanes(scenario, specs, plan.seed, lanes, batch, progress)
     write_part(folder, number, part)
-    return number
+    return note(part, scenario, plan)
+
+
+def work(plan: Plan, folder: Path, number: int, lanes: range, batch: int | None) -> Work:
+    """Play one part in a worker."""
+    return number, play_part(plan, _scenario(plan), folder, number, lanes, batch)
 
 
 def play_parts(
-    plan: Plan, folder: Path, parts: Sequence[Work], jobs: int, batch: int | None
-) -> Iterator[int]:
-    """Play parts in worker processes, and say the number of each as it is on disk.
+    plan: Plan, folder: Path, parts: Sequence[tuple[int, range]], jobs: int, batch: int | None
+) -> Iterator[Work]:
+    """Play parts in worker processes, and say of each, as it is on disk, what it comes to.
 
     Parameters
     ----------
@@ -73,9 +86,7 @@ def play_parts(
     NegosimError
         Where a part's worker died again and again.
     """
-    context = get_context(START_METHOD)
-    if START_METHOD == "forkserver":
-        context.set_forkserver_preload([__name__])  # imported once, not by every worker
+    context = begin()
     todo = dict(parts)
     tries = dict.fromkeys(todo, 0)
     while todo:
@@ -109,16 +120,16 @@ def _round(
     todo: dict[int, range],
     jobs: int,
     batch: int | None,
-) -> Iterator[int]:
+) -> Iterator[Work]:
     """Keep a few parts in flight until none is left; finished ones leave `todo`."""
     waiting = list(todo.items())[::-1]
-    flying: set[Future[int]] = set()
+    flying: set[Future[Work]] = set()
     while waiting or flying:
         while waiting and len(flying) < 2 * jobs:
             number, lanes = waiting.pop()
             flying.add(pool.submit(work, plan, folder, number, lanes, batch))
         done, flying = wait(flying, return_when=FIRST_COMPLETED)
         for future in done:
-            number = future.result()
+            number, made = future.result()
             del todo[number]
-            yield number
+            yield number, made

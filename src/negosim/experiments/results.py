@@ -22,6 +22,7 @@ from pyarrow import csv
 
 from negosim.errors import UsageError
 from negosim.experiments.plan import Plan, plan_from
+from negosim.experiments.statistics import Summary
 from negosim.strategies.spec import Spec
 from negosim.talks.columns import Column
 
@@ -124,7 +125,11 @@ class Run:
     """A folder of results.
 
     The manifest is written anew after every part, so what is finished can always be read.
+
+    summary : what its rows come to, once it is finished
     """
+
+    summary: Summary
 
     def __init__(self, folder: Path, manifest: dict[str, Any]) -> None:
         self.folder = folder

@@ -1,7 +1,8 @@
-"""The hash of rows: the same however they are cut into parts, and under any file format."""
+"""The hash of rows, under any file format: of each part, and of a run from those of its parts."""
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from hashlib import sha256
 
 import numpy as np
@@ -9,39 +10,29 @@ import pyarrow as pa
 
 from negosim.arrays import IntArray
 
-__all__ = ["RowHash"]
+__all__ = ["hash_of", "hash_of_parts"]
 
 
-class RowHash:
-    """SHA-256 over rows in their order, row by row, so that parts may be fed one by one.
+def hash_of(table: pa.Table) -> str:
+    """SHA-256 over rows in their order, row by row.
 
     Every value stands as eight bytes: numbers as doubles or integers, dates as days,
     words by the hash of their text; nulls are marked in a word of their own.
 
     Examples
     --------
-    >>> whole, parts = RowHash(), RowHash()
     >>> table = pa.table({"lane": [1, 2, 3], "end": ["in_force", None, "expired"]})
-    >>> whole.add(table)
-    >>> parts.add(table.slice(0, 1))
-    >>> parts.add(table.slice(1))
-    >>> whole.hexdigest() == parts.hexdigest()
-    True
+    >>> hash_of(table) == hash_of(table.slice(0, 2)), hash_of(table)[:8]
+    (False, '6c6fbe3f')
     """
+    columns = [_eight_bytes(column) for column in table.columns]
+    rows = np.stack([part for pair in columns for part in pair], axis=1)
+    return sha256(rows.tobytes()).hexdigest()
 
-    def __init__(self) -> None:
-        self._hash = sha256()
 
-    def add(self, table: pa.Table) -> None:
-        """Take in some rows."""
-        columns = [_eight_bytes(column) for column in table.columns]
-        if columns:
-            rows = np.stack([part for pair in columns for part in pair], axis=1)
-            self._hash.update(np.ascontiguousarray(rows).tobytes())
-
-    def hexdigest(self) -> str:
-        """The hash so far."""
-        return self._hash.hexdigest()
+def hash_of_parts(hashes: Iterable[str]) -> str:
+    """The hash of a run: of the hashes of its parts, in their order; the plan says what parts."""
+    return sha256("".join(hashes).encode()).hexdigest()
 
 
 def _eight_bytes(column: pa.ChunkedArray) -> tuple[IntArray, IntArray]:

@@ -14,7 +14,7 @@ from negosim.scenario.model import Scenario
 from negosim.strategies.spec import Spec, parse
 from negosim.talks.loop import play
 
-__all__ = ["batch_lanes", "play_lanes"]
+__all__ = ["Progress", "batch_lanes", "play_lanes"]
 
 BATCH_BYTES = 128_000_000  # both parties' utilities of a batch
 Progress = Callable[[int], None]

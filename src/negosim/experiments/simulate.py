@@ -11,11 +11,10 @@ from threading import current_thread, main_thread
 from typing import TypedDict, Unpack
 
 from negosim.errors import UsageError
+from negosim.experiments.notes import Notes, note
 from negosim.experiments.plan import Plan, plan_of
-from negosim.experiments.pool import play_parts
-from negosim.experiments.results import Part, Run, command_line, read_part, write_part
-from negosim.experiments.rows import RowHash
-from negosim.experiments.runner import play_lanes
+from negosim.experiments.pool import play_part, play_parts
+from negosim.experiments.results import Run, command_line, read_part
 from negosim.experiments.statistics import Summary
 from negosim.plugins import Plugin
 from negosim.scenario.model import Scenario
@@ -42,41 +41,9 @@ class How(TypedDict, total=False):
     progress: Callable[[int], None] | None
 
 
-Taker = Callable[[Part], object]
-
-
-class Feed:
-    """Hands the parts of a run on in their order: as they are made, else from disk."""
-
-    def __init__(self, run: Run, takers: Sequence[Taker]) -> None:
-        self.run, self.takers, self.next = run, takers, 0
-        missing = {number for number, _ in run.missing}
-        self.held = {number for number, _ in run.plan.parts} - missing
-        self.catch_up()
-
-    def take(self, number: int, part: Part) -> None:
-        """Hand on a part that was just put on disk, if it is its turn, and those after it."""
-        self.held.add(number)
-        if number == self.next:
-            self._hand_on(part)
-            self.catch_up()
-
-    def catch_up(self) -> None:
-        """Hand on what is on disk and next."""
-        while self.next in self.held:
-            self._hand_on(read_part(self.run.folder, self.next))
-
-    def _hand_on(self, part: Part) -> None:
-        self.next += 1
-        for taker in self.takers:
-            taker(part)
-
-
 @contextmanager
-def played(plan: Plan, *takers: Taker, **how: Unpack[How]) -> Iterator[Run]:
-    """Play what is missing of a plan, and give the finished run while its rows stand.
-
-    Each taker is handed every part of the run, in order.
+def played(plan: Plan, **how: Unpack[How]) -> Iterator[Run]:
+    """Play what is missing of a plan, and give the finished run, summed up, while its rows stand.
 
     Raises
     ------
@@ -89,40 +56,41 @@ def played(plan: Plan, *takers: Taker, **how: Unpack[How]) -> Iterator[Run]:
     with TemporaryDirectory() if out is None else nullcontext(out) as folder:
         begin = Run.resume if how.get("resume") else Run.create
         run = begin(Path(folder), plan, command_line(), how.get("force", False))
-        worlds, talks = RowHash(), RowHash()
-        hashes = (lambda part: worlds.add(part.worlds), lambda part: talks.add(part.talks))
         try:
-            feed = Feed(run, [*hashes, *takers])
-            _play_missing(run, feed, how)
+            notes = _play_missing(run, how)
         except BaseException:
             run.finish("interrupted")
             raise
-        run.finish("finished", worlds_sha256=worlds.hexdigest(), rows_sha256=talks.hexdigest())
+        run.finish("finished", **notes.sha256())
+        run.summary = notes.summary
+        run.summary.rows_sha256 = run.manifest["rows_sha256"]
         yield run
 
 
-def _play_missing(run: Run, feed: Feed, how: How) -> None:
+def _play_missing(run: Run, how: How) -> Notes:
+    """Bring a run to what its plan wants; notes of all its parts, old and new."""
     tell = how.get("progress") or (lambda lanes: None)
-    plan, missing = run.plan, run.missing
-    jobs, batch = how.get("jobs", 1), how.get("batch")
-    tell(plan.lanes - sum(len(lanes) for _, lanes in missing))
-    if jobs > 1 and len(missing) > 1:
-        spans = dict(missing)
-        for number in play_parts(plan, run.folder, missing, jobs, batch):
-            run.done(number)
-            feed.held.add(number)
-            feed.catch_up()
-            tell(len(spans[number]))
-        return
+    plan, missing = run.plan, dict(run.missing)
     scenario = plan.scenario()
-    pairings = plan.specs(scenario)
-    with interruptible() as heed:
-        for number, span in missing:
-            part = play_lanes(scenario, pairings, plan.seed, span, batch, tell)
-            write_part(run.folder, number, part)
+    notes = Notes(Summary(scenario.parties, plan.pairings))
+    tell(plan.lanes - sum(len(span) for span in missing.values()))
+    for number, _ in plan.parts:
+        if number not in missing:
+            notes.add(number, note(read_part(run.folder, number), scenario, plan))
+    jobs, batch = how.get("jobs", 1), how.get("batch")
+    if jobs > 1 and len(missing) > 1:
+        for number, made in play_parts(plan, run.folder, list(missing.items()), jobs, batch):
             run.done(number)
-            feed.take(number, part)
+            notes.add(number, made)
+            tell(len(missing[number]))
+        return notes
+    with interruptible() as heed:
+        for number, span in missing.items():
+            made = play_part(plan, scenario, run.folder, number, span, batch, tell)
+            run.done(number)
+            notes.add(number, made)
             heed()
+    return notes
 
 
 @contextmanager
@@ -153,10 +121,11 @@ def interruptible() -> Iterator[Callable[[], None]]:
 
 
 def summary_of(run: Run) -> Summary:
-    """What a run's rows come to, part by part in order."""
-    summary = Summary(run.plan.scenario().parties, run.plan.pairings)
+    """What a run's rows come to, read part by part in order."""
+    scenario = run.plan.scenario()
+    summary = Summary(scenario.parties, run.plan.pairings)
     for part in run.parts():
-        summary.add(part.talks)
+        summary.merge(Summary.of(part.talks, scenario.parties, run.plan.pairings))
     summary.rows_sha256 = run.manifest.get("rows_sha256", "")
     return summary
 
@@ -197,7 +166,5 @@ def simulate(
     1.0
     """
     plan = plan_of(scenario, strategies or {}, seed, lanes, plugins)
-    summary = Summary(scenario.parties, plan.pairings)
-    with played(plan, lambda part: summary.add(part.talks), **how) as run:
-        summary.rows_sha256 = run.manifest["rows_sha256"]
-        return summary
+    with played(plan, **how) as run:
+        return run.summary

@@ -58,14 +58,17 @@ class Moments:
         (3, 3.0, 14.0)
         """
         values = values[~np.isnan(values)]
-        count = len(values)
-        if count == 0:
+        if len(values):
+            mean = float(values.mean())
+            self.merge(Moments(len(values), mean, float(((values - mean) ** 2).sum())))
+
+    def merge(self, other: Moments) -> None:
+        """Take in the moments of other values."""
+        if other.n == 0:
             return
-        mean = float(values.mean())
-        squares = float(((values - mean) ** 2).sum())
-        total, step = self.n + count, mean - self.mean
-        self.mean += step * count / total
-        self.squares += squares + step * step * self.n * count / total
+        total, step = self.n + other.n, other.mean - self.mean
+        self.mean += step * other.n / total
+        self.squares += other.squares + step * step * self.n * other.n / total
         self.n = total
 
     def estimate(self) -> Estimate:
@@ -120,29 +123,45 @@ class Summary:
     rows_sha256: str = ""
     first_failure: str = ""
 
-    def add(self, talks: pa.Table) -> None:
-        """Take in the rows of a part."""
-        wanted = [f"{key}.{party}" for key in OF_A_PARTY for party in self.parties]
-        self.columns = [c for c in (*wanted, *MEASURES) if c in talks.column_names]
+    @classmethod
+    def of(
+        cls, talks: pa.Table, parties: tuple[str, ...], pairings: tuple[tuple[str, str], ...]
+    ) -> Summary:
+        """What the rows of a part come to."""
+        made = cls(parties, pairings)
+        wanted = [f"{key}.{party}" for key in OF_A_PARTY for party in parties]
+        made.columns = [c for c in (*wanted, *MEASURES) if c in talks.column_names]
         pairing = talks.column("pairing").to_numpy()
         reason = np.array(talks.column("reason").to_pylist(), dtype=object)
         date = talks.column("date").to_numpy().astype("datetime64[D]")
-        found = {name: floats(talks, name) for name in self.columns}
+        found = {name: floats(talks, name) for name in made.columns}
         found["date"] = np.where(np.isnat(date), np.nan, date.astype(np.int64).astype(np.float64))
-        for number in range(len(self.pairings)):
+        for number in range(len(pairings)):
             mine = pairing == number
             broken = [str(r) for r in reason[mine] if str(r).startswith("failed")]
-            self.first_failure = self.first_failure or next(iter(broken), "")
+            made.first_failure = made.first_failure or next(iter(broken), "")
             words = ["failed" if str(r).startswith("failed") else str(r) for r in reason[mine]]
-            self.ends.setdefault(number, Counter()).update(words)
+            made.ends[number] = Counter(words)
             deal = mine & (reason == "deal")
             if "signed" in talks.column_names:
                 now = mine & np.asarray(talks.column("signed").is_valid())
-                self.signed[number] = self.signed.get(number, 0) + int(now.sum())
+                made.signed[number] = int(now.sum())
             for name, values in found.items():
                 for only, rows in ((False, mine), (True, deal)):
-                    key = (number, name, only)
-                    self.means.setdefault(key, Moments()).add(values[rows])
+                    made.means[number, name, only] = moments = Moments()
+                    moments.add(values[rows])
+        return made
+
+    def merge(self, other: Summary) -> None:
+        """Take in what the rows of the next part come to."""
+        self.columns = other.columns
+        self.first_failure = self.first_failure or other.first_failure
+        for number, ends in other.ends.items():
+            self.ends.setdefault(number, Counter()).update(ends)
+        for number, signed in other.signed.items():
+            self.signed[number] = self.signed.get(number, 0) + signed
+        for key, moments in other.means.items():
+            self.means.setdefault(key, Moments()).merge(moments)
 
     def share(self, number: int, reason: str) -> Estimate:
         """Share of the tables of a pairing that ended for a reason, of those that were played."""
