@@ -5,7 +5,8 @@ python benchmarks/equilibrium.py --limit 5  # less patience
 
 One random game a size, payoffs of two decimals. `exact` lists all extreme equilibria and their
 components in rational arithmetic; `solve` is the whole call behind `negosim equilibrium`: up to
-8 x 8 with nashpy beside, beyond 12 x 12 paths and mixed integer programs. nashpy's methods run in
+8 x 8 with nashpy beside, beyond 12 x 12 paths, small supports and mixed integer programs, which may
+not find all. nashpy's methods run in
 processes of their own; what one takes for 2 x 2 just before is taken off. Seconds of wall time;
 in brackets how many of the equilibria are found, `>` where it was killed.
 """
@@ -22,7 +23,7 @@ from negosim.equilibrium.exact import extreme_equilibria, integers, rationals
 from negosim.equilibrium.nash import solve
 from negosim.equilibrium.second_opinion import METHODS, ask, matched
 
-SIZES = (2, 3, 4, 5, 6, 7, 8, 9, 10, 12, 14, 16, 20)
+SIZES = (2, 3, 4, 5, 6, 7, 8, 9, 10, 12, 13, 16, 20)
 LARGEST = 12  # still listed completely
 
 

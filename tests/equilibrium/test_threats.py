@@ -130,8 +130,13 @@ def test_what_can_be_agreed_may_be_more_than_the_game_of_threats():
 def test_a_zero_sum_game_is_solved_in_fractions():
     found = zero_sum([[0, -1, 1], [1, 0, -1], [-1, 1, 0]])
     assert found.x == found.y == (F(1, 3),) * 3
-    assert found.least == found.most == found.value == 0
+    assert found.value == 0
     assert zero_sum([[2, 2], [2, 2]]).value == 2
+
+
+def test_a_threat_that_may_be_pure_is():
+    assert zero_sum([[2, 1], [-5, 1]]).x == (1, 0)
+    assert zero_sum([[2, 1], [-5, 1]]).y == (0, 1)
 
 
 def test_a_payoff_that_is_no_number_is_refused():
@@ -170,8 +175,51 @@ def test_a_bargain_from_the_chosen_threats_is_the_same_bargain(game, transfers):
     found = variable_threats(*game, transfers)
     again = fixed_threat(*game, found.no_deal, transfers)
     assert tuple(map(float, again.payoffs)) == pytest.approx(
-        tuple(map(float, found.payoffs)), abs=1e-4
+        tuple(map(float, found.payoffs)), abs=1e-7
     )
+
+
+@settings(deadline=None)
+@given(game=bimatrices)
+def test_a_zero_sum_game_is_worth_what_each_side_secures(game):
+    matrix = np.array(game[0])
+    found = zero_sum(matrix)
+    x, y = (np.array(mix, dtype=object) for mix in (found.x, found.y))
+    assert min(x @ matrix) == max(matrix @ y) == found.value
+    assert sum(x) == sum(y) == 1
+
+
+@settings(deadline=None)
+@given(game=bimatrices)
+def test_threats_are_exact_unless_the_weights_of_a_corner_are_irrational(game):
+    A, B = (np.array(M, dtype=object) for M in game)
+    found = variable_threats(A, B)
+    assert found.gap < F(1, 10**30)
+    x, y = (np.array(mix, dtype=object) for mix in found.threats)
+    if max(np.count_nonzero(x), np.count_nonzero(y)) == 1:
+        assert found.gap == 0
+    if found.gap == 0:  # then no other threat does better
+        for i in range(len(x)):
+            deviation = fixed_threat(A, B, (A[i] @ y, B[i] @ y))
+            assert deviation.payoffs[0] <= found.payoffs[0] + F(1, 10**8)
+        for j in range(len(y)):
+            deviation = fixed_threat(A, B, (x @ A[:, j], x @ B[:, j]))
+            assert deviation.payoffs[1] <= found.payoffs[1] + F(1, 10**8)
+
+
+def test_where_newtons_steps_would_go_round_the_weights_are_found_all_the_same():
+    A, B = [[-3, -7, 1], [-1, -2, 4], [-7, -3, 5]], [[8, -9, 7], [5, -4, 8], [-9, 7, 5]]
+    found = variable_threats(A, B)
+    assert found.payoffs == (4, 8)
+    assert 0 < found.gap < F(1, 10**30)  # a root of a square
+
+
+@pytest.mark.parametrize("size", [6, 11])
+def test_larger_games_of_threats_are_as_exact(size):
+    A, B = np.random.default_rng(size).integers(-99, 100, (2, size, size))
+    for deals in (None, [[200, 150, 0], [0, 120, 190]]):
+        found = variable_threats(A, B, deals=deals)
+        assert found.gap < F(1, 10**30)
 
 
 @settings(deadline=None, max_examples=15)

@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
-from fractions import Fraction
 from typing import Any
 
 import numpy as np
@@ -27,6 +26,7 @@ from negosim.equilibrium.paths import path_equilibria
 from negosim.equilibrium.polytopes import Integers, fits
 from negosim.equilibrium.programs import best_and_worst
 from negosim.equilibrium.replies import best_responses
+from negosim.equilibrium.supports import small_supports
 from negosim.errors import UsageError
 
 __all__ = ["Equilibria", "Equilibrium", "solve"]
@@ -37,8 +37,8 @@ MOST_LEFT = 30  # without the dominated ones: some seconds
 ALL = "all extreme equilibria, enumerated in rational arithmetic"
 BESIDE = f"{ALL}; nashpy's vertex enumeration beside it"
 SOME = (
-    "Lemke-Howson paths from every label, all pure profiles and mixed integer programs, made "
-    "exact: equilibria found, perhaps not all"
+    "Lemke-Howson paths from every label, all supports of one to three strategies a side and "
+    "mixed integer programs, made exact: equilibria found, perhaps not all"
 )
 
 
@@ -193,7 +193,8 @@ def solve(A: ArrayLike, B: ArrayLike, decimals: int | None = None) -> Equilibria
     else:
         bounds = best_and_worst(ours[here], theirs[here])
         extremes = (bounds[0] is not None, bounds[1] is not None)
-        profiles = _some(first[here], second[here], [one for one in bounds if one])
+        some = path_equilibria(first[here], second[here]), small_supports(first[here], second[here])
+        profiles = tuple(sorted({*filter(None, bounds), *some[0], *some[1]}, reverse=True))
     pieces = components(first[here], second[here], left.extreme) if left.extreme else ()
     home = {at: number for number, piece in enumerate(pieces) for at in piece.profiles}
     found = [
@@ -231,18 +232,6 @@ def _equilibrium(
         exact=(row, column),
         component=component,
     )
-
-
-def _some(
-    A: Integers, B: Integers, known: Iterable[tuple[Mix, Mix]]
-) -> tuple[tuple[Mix, Mix], ...]:
-    """Equilibria of a large game: those known, where paths end, and all pure ones."""
-    sure = Fraction(1)
-    pure = {
-        (spread((sure,), row, A.shape[0]), spread((sure,), column, A.shape[1]))
-        for row, column in np.argwhere(np.logical_and(*best_responses(A, B)))[:, :, np.newaxis]
-    }
-    return tuple(sorted(pure.union(path_equilibria(A, B), known), reverse=True))
 
 
 def _degenerate(A: Integers, B: Integers, left: Rest) -> bool | None:

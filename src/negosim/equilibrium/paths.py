@@ -9,7 +9,7 @@ import numpy as np
 from negosim.equilibrium.exact import Mix
 from negosim.equilibrium.polytopes import Integers, pivot
 
-__all__ = ["path_equilibria"]
+__all__ = ["path", "path_equilibria"]
 
 
 def path_equilibria(A: Integers, B: Integers) -> tuple[tuple[Mix, Mix], ...]:
@@ -41,7 +41,7 @@ def path_equilibria(A: Integers, B: Integers) -> tuple[tuple[Mix, Mix], ...]:
     1 0 | 1 0
     0 1 | 0 1
     """
-    ends = {_walk(A, B, label) for label in range(sum(A.shape))}
+    ends = {path(A, B, label) for label in range(sum(A.shape))}
     return tuple(sorted(ends, reverse=True))
 
 
@@ -83,8 +83,12 @@ class Tableau:
         return tuple(Fraction(value, sum(weights)) for value in weights)
 
 
-def _walk(A: Integers, B: Integers, dropped: int) -> tuple[Mix, Mix]:
-    """Drop a label and exchange it for the one doubled, until it comes back."""
+def path(A: Integers, B: Integers, dropped: int) -> tuple[Mix, Mix]:
+    """The equilibrium at the end of one path.
+
+    Drop a label, a row or (counted on) a column, and exchange it for the one doubled, until it
+    comes back.
+    """
     rows, columns = range(A.shape[0]), range(A.shape[0], sum(A.shape))
     row = Tableau(B.T, list(rows), list(columns))
     column = Tableau(A, list(columns), list(rows))

@@ -6,11 +6,11 @@ from fractions import Fraction
 
 import numpy as np
 
-from negosim.arrays import FloatArray
+from negosim.arrays import FloatArray, IntArray
 from negosim.equilibrium.exact import Mix, Rationals, exact_payoffs, integers, spread
 from negosim.equilibrium.polytopes import Integers, pivot
 
-__all__ = ["best_and_worst", "polished"]
+__all__ = ["best_and_worst", "on_supports", "polished"]
 
 LIMIT = 10.0  # seconds for each of the two programs
 PLAYED = (1e-9, 1e-6, 1e-4)  # least probability of what is played, tried one after the other
@@ -104,12 +104,30 @@ def polished(A: Rationals, B: Rationals, x: FloatArray, y: FloatArray) -> tuple[
     own, other = integers(A), integers(B)
     for least in PLAYED:
         rows, columns = np.flatnonzero(x > least), np.flatnonzero(y > least)
-        here = np.ix_(rows, columns)
-        row, column = _even(other[here].T), _even(own[here])
-        if row and column and min(*row, *column) >= 0:
-            exact = spread(row, rows, len(x)), spread(column, columns, len(y))
-            if not exact_payoffs(A, B, *exact)[2]:
-                return exact
+        if exact := on_supports(own, other, rows, columns):
+            return exact
+    return None
+
+
+def on_supports(
+    A: Integers, B: Integers, rows: IntArray, columns: IntArray
+) -> tuple[Mix, Mix] | None:
+    """The equilibrium that plays just these rows and columns, or some of them; None without one.
+
+    Where there are many, it is None as well.
+
+    Examples
+    --------
+    >>> A, B = np.array([[3, 1], [1, 2]], object), np.array([[2, 1], [1, 3]], object)
+    >>> on_supports(A, B, np.array([0, 1]), np.array([0, 1]))[0]
+    (Fraction(2, 3), Fraction(1, 3))
+    """
+    here = np.ix_(rows, columns)
+    row, column = _even(B[here].T), _even(A[here])
+    if row and column and min(*row, *column) >= 0:
+        exact = spread(row, rows, A.shape[0]), spread(column, columns, A.shape[1])
+        if not exact_payoffs(A, B, *exact)[2]:
+            return exact
     return None
 
 

@@ -16,17 +16,18 @@ from itertools import pairwise
 import numpy as np
 from numpy.typing import ArrayLike
 
-from negosim.equilibrium.exact import Mix, Rationals, rationals, tables
+from negosim.equilibrium.exact import Mix, integers, rationals, tables
+from negosim.equilibrium.paths import path
 
 __all__ = ["Bargain", "ZeroSum", "fixed_threat", "variable_threats", "zero_sum"]
 
 DECIMALS = 9  # of payoffs, so that 0.1 is a tenth
-SIMPLE = 10**6  # a probability is first tried as a fraction with no larger denominator
-CLOSE = 1e-9
-HALVINGS = 40
+SIMPLE = 10**24  # the largest denominator of a weight: roots as simple as payoffs are met exactly
+STEPS = 60  # towards the weights of a corner; a handful do
 
 Point = tuple[Fraction, Fraction]
-Worth = Callable[[Fraction, Fraction], Fraction]  # of the threats, at two weights
+Threat = tuple[Mix, Mix]
+Chosen = Callable[[Fraction], tuple[Threat | None, Point]]  # at a weight: threats, what they pay
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,20 +38,13 @@ class ZeroSum:
     ----------
     x, y : tuple of Fraction
         What row and column player mix.
-    least, most : Fraction
-        What x secures the row player, and all that y leaves it; equal where the solution is
-        exact, else the value lies between them.
+    value : Fraction
+        What x secures the row player, and all that y leaves it.
     """
 
     x: Mix
     y: Mix
-    least: Fraction
-    most: Fraction
-
-    @property
-    def value(self) -> Fraction:
-        """Value of the game to the row player."""
-        return (self.least + self.most) / 2
+    value: Fraction
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,7 +62,9 @@ class Bargain:
     weights : (row, column)
         Rates at which the bargain trades payoffs, summing to 1.
     gap : Fraction
-        How far the value of the game of threats is open; 0 where the threats are proven.
+        How far the weights are from those at which just these payoffs are what the threats lead
+        to, in weighed payoff: 0 where they are exact, else below 1e-18 of the payoffs' size, for
+        at a corner of the edge the right weights may be irrational.
     """
 
     payoffs: Point
@@ -79,10 +75,9 @@ class Bargain:
 
 
 def zero_sum(matrix: ArrayLike) -> ZeroSum:
-    """Optimal strategies of a zero-sum game, by linear programming and an exact check.
+    """Optimal strategies of a zero-sum game, in fractions.
 
-    Probabilities close to simple fractions are taken for those; what they secure is then worked
-    out in fractions.
+    The first pure ones if there are any, else the end of a Lemke-Howson path.
 
     Parameters
     ----------
@@ -96,38 +91,21 @@ def zero_sum(matrix: ArrayLike) -> ZeroSum:
 
     Examples
     --------
-    >>> game = zero_sum([[2, 1], [-5, 1]])
-    >>> game.value, game.least == game.most
-    (Fraction(1, 1), True)
+    >>> zero_sum([[2, 1], [-5, 1]]).value
+    Fraction(1, 1)
     """
     game = rationals(matrix)
-    x, y = _secure(game), _secure(-game.T)
-    return ZeroSum(x, y, min(np.array(x) @ game), max(game @ np.array(y)))
+    least, most = game.min(axis=1), game.max(axis=0)
+    if least.max() == most.min():
+        x, y = _sure(least.argmax(), least.size), _sure(most.argmin(), most.size)
+    else:
+        x, y = path(integers(game), integers(-game), 0)
+    return ZeroSum(x, y, min(np.array(x) @ game))
 
 
-def _secure(game: Rationals) -> Mix:
-    """A mix of the rows that makes the least of the columns as large as can be."""
-    from scipy.optimize import linprog
-
-    rows, columns = game.shape
-    low, high = game.min(), game.max()
-    scaled = ((game - low) / (high - low or Fraction(1))).astype(np.float64)
-    found = linprog(
-        [0.0] * rows + [-1.0],
-        A_ub=np.column_stack([-scaled.T, np.ones(columns)]),
-        b_ub=np.zeros(columns),
-        A_eq=[[1.0] * rows + [0.0]],
-        b_eq=[1.0],
-    )
-    shares = [_simple(max(float(share), 0.0)) for share in found.x[:-1]]
-    total = sum(shares)
-    return tuple(share / total for share in shares)
-
-
-def _simple(share: float) -> Fraction:
-    """The simple fraction a number stands for; where there is none, the number itself."""
-    near = Fraction(share).limit_denominator(SIMPLE)
-    return near if abs(near - Fraction(share)) < CLOSE / SIMPLE else Fraction(share)
+def _sure(strategy: int, count: int) -> Mix:
+    """One strategy of so many."""
+    return tuple(Fraction(int(at == strategy)) for at in range(count))
 
 
 def fixed_threat(
@@ -165,12 +143,7 @@ def fixed_threat(
     """
     points = _points(A, B, deals)
     first, second = rationals(np.array([no_deal], dtype=object), "no_deal", DECIMALS)[0]
-
-    def worth(row: Fraction, column: Fraction) -> Fraction:
-        return Fraction(row * first - column * second)
-
-    payoffs, weights = _agree(points, worth, transfers)
-    return Bargain(payoffs, (first, second), None, weights)
+    return _agree(points, lambda _: (None, (first, second)), transfers)
 
 
 def variable_threats(
@@ -207,17 +180,12 @@ def variable_threats(
     """
     first, second = tables(A, B, DECIMALS)
 
-    def game(row: Fraction, column: Fraction) -> ZeroSum:
-        return zero_sum(row * first - column * second)
+    def chosen(row: Fraction) -> tuple[Threat, Point]:
+        found = zero_sum(row * first - (1 - row) * second)
+        x, y = np.array(found.x), np.array(found.y)
+        return (found.x, found.y), (Fraction(x @ first @ y), Fraction(x @ second @ y))
 
-    def worth(row: Fraction, column: Fraction) -> Fraction:
-        return game(row, column).value
-
-    payoffs, weights = _agree(_points(A, B, deals), worth, transfers)
-    found = game(*weights)
-    x, y = np.array(found.x), np.array(found.y)
-    no_deal = Fraction(x @ first @ y), Fraction(x @ second @ y)
-    return Bargain(payoffs, no_deal, (found.x, found.y), weights, found.most - found.least)
+    return _agree(_points(A, B, deals), chosen, transfers)
 
 
 def _points(A: ArrayLike, B: ArrayLike, deals: ArrayLike | None) -> list[Point]:
@@ -237,35 +205,58 @@ def _points(A: ArrayLike, B: ArrayLike, deals: ArrayLike | None) -> list[Point]:
     return edge
 
 
-def _agree(edge: list[Point], worth: Worth, transfers: bool) -> tuple[Point, Point]:
-    """The bargain and its weights, by what the threats are worth at any weights.
+def _agree(edge: list[Point], chosen: Chosen, transfers: bool) -> Bargain:
+    """The bargain, by which threats are chosen at the weight of the row player's payoff.
 
-    Along the edge, from the row player's best on, l c0 - w c1 falls from above that worth to
-    below it: on a segment its weights are given, at a corner they turn.
+    Along the edge, from the row player's best on, l c0 - w c1 falls from above what it is for
+    the threats to below it: on a segment its weights are given, at a corner they turn.
     """
     if transfers:
         half = Fraction(1, 2)
-        total, lead = max(map(sum, edge)), 2 * worth(half, half)
-        return ((total + lead) / 2, (total - lead) / 2), (half, half)
-    row = Fraction(1)  # the weight of the row player's payoff
+        total, lead = max(map(sum, edge)), 2 * _lead(chosen(half)[1], half)
+        return _bargain(((total + lead) / 2, (total - lead) / 2), half, chosen)
+    row = Fraction(1)
     for (x, y), (u, v) in pairwise(edge):
         normal = (v - y) / (v - y + x - u)
-        value = worth(normal, 1 - normal)
-        if normal * x - (1 - normal) * y <= value:
-            return (x, y), _turn((x, y), worth, normal, row)
-        if normal * u - (1 - normal) * v < value:
+        value = _lead(chosen(normal)[1], normal)
+        if _lead((x, y), normal) <= value:
+            return _bargain((x, y), _turn((x, y), chosen, normal, row), chosen)
+        if _lead((u, v), normal) < value:
             height = normal * x + (1 - normal) * y
             point = (height + value) / (2 * normal), (height - value) / (2 * (1 - normal))
-            return point, (normal, 1 - normal)
+            return _bargain(point, normal, chosen)
         row = normal
-    return edge[-1], _turn(edge[-1], worth, Fraction(0), row)
+    return _bargain(edge[-1], _turn(edge[-1], chosen, Fraction(0), row), chosen)
 
 
-def _turn(corner: Point, worth: Worth, low: Fraction, high: Fraction) -> Point:
-    """Weights between two normals of a corner at which the threats just support it."""
-    for _ in range(HALVINGS):
-        middle = (low + high) / 2
-        lead = middle * corner[0] - (1 - middle) * corner[1] - worth(middle, 1 - middle)
+def _lead(point: Point, row: Fraction) -> Fraction:
+    """By how much the row player is ahead, weighed."""
+    return row * point[0] - (1 - row) * point[1]
+
+
+def _bargain(payoffs: Point, row: Fraction, chosen: Chosen) -> Bargain:
+    threats, no_deal = chosen(row)
+    gap = abs(_lead(payoffs, row) - _lead(no_deal, row))
+    return Bargain(payoffs, no_deal, threats, (row, 1 - row), gap)
+
+
+def _turn(corner: Point, chosen: Chosen, low: Fraction, high: Fraction) -> Fraction:
+    """The weight between two normals of a corner at which the threats just support it.
+
+    Newton's method between bounds: threats that are best at a weight stay nearly so beside it.
+    """
+    middle = (low + high) / 2
+    open_by: dict[Fraction, Fraction] = {}
+    while len(open_by) < STEPS:
+        first, second = chosen(middle)[1]
+        ahead = corner[0] - first, corner[1] - second
+        lead = _lead(ahead, middle)
+        open_by[middle] = abs(lead)
         low, high = (low if lead > 0 else middle), (high if lead < 0 else middle)
-    middle = ((low + high) / 2).limit_denominator(SIMPLE)
-    return middle, 1 - middle
+        guess = Fraction(ahead[1] / (sum(ahead) or 1)).limit_denominator(SIMPLE)
+        if not lead or (guess in open_by and abs(guess - middle) * SIMPLE < 1):
+            break
+        if guess in open_by or not low <= guess <= high:
+            guess = ((low + high) / 2).limit_denominator(SIMPLE)
+        middle = guess
+    return min(open_by, key=open_by.__getitem__)
