@@ -12,7 +12,7 @@ from negosim.payoffs.expressions import Expression
 from negosim.payoffs.scope import Scope
 from negosim.scenario.parameter import Parameter
 
-__all__ = ["alternative", "quantile"]
+__all__ = ["alternative", "quantile", "shares"]
 
 
 def quantile(parameter: Parameter, u: FloatArray, scope: Scope) -> FloatArray:
@@ -131,13 +131,19 @@ def alternative(chances: list[Expression | None], u: FloatArray, scope: Scope) -
     >>> alternative(half, np.array([0.2, 0.7, np.nan]), Scope(3, (), lambda name, scope: u))
     array([0, 1, 0])
     """
-    share = np.zeros((len(u), len(chances) + 1))
+    share = shares(chances, scope, len(u))
+    drawn = (u[:, None] >= share.cumsum(axis=1)).sum(axis=1)
+    took = np.where(np.isnan(u), share.argmax(axis=1), np.minimum(drawn, len(chances)))
+    return np.where(took < len(chances), took, -1)
+
+
+def shares(chances: list[Expression | None], scope: Scope, lanes: int) -> FloatArray:
+    """(lane, alternative + 1) how likely each alternative is; the last: that none comes out."""
+    share = np.zeros((lanes, len(chances) + 1))
     for at, chance in enumerate(chances):
         if chance is not None:
             share[:, at] = np.clip(chance(scope)[:, 0], 0.0, 1.0)
     left = np.maximum(0.0, 1.0 - share.sum(axis=1))
     rest = [at for at, chance in enumerate(chances) if chance is None]
     share[:, rest[0] if rest else -1] = left
-    drawn = (u[:, None] >= share.cumsum(axis=1)).sum(axis=1)
-    took = np.where(np.isnan(u), share.argmax(axis=1), np.minimum(drawn, len(chances)))
-    return np.where(took < len(chances), took, -1)
+    return share

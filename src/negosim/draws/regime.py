@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator
+from copy import copy
 
 import numpy as np
 
 from negosim.arrays import FloatArray, IntArray
-from negosim.draws.distributions import alternative, quantile
+from negosim.draws.distributions import alternative, quantile, shares
 from negosim.outcomes.space import level_name
 from negosim.payoffs.expressions import Expression
 from negosim.payoffs.scope import Scope
@@ -62,14 +63,38 @@ class Regime:
         found = self.scope(np.arange(self.lanes))[name]
         return np.broadcast_to(found, (self.lanes, found.shape[1]))
 
-    def befall(self, number: int, lanes: IntArray) -> Iterator[tuple[IntArray, frozenset[str]]]:
-        """Let a choice or event happen in some lanes; what it touched, and where."""
+    def of(self, lanes: IntArray) -> Regime:
+        """The same situation of some lanes, to be changed apart from this one."""
+        twin, uniforms = copy(self), self._uniforms
+        twin.lanes, twin.event_day = len(lanes), self.event_day[lanes]
+        twin._uniforms = lambda stream, count: uniforms(stream, count)[lanes]
+        twin._drawn, twin._set, twin._scaled = (
+            {name: values[lanes] for name, values in held.items()}
+            for held in (self._drawn, self._set, self._scaled)
+        )
+        twin.entry, twin.status_quo = self.entry[lanes], self.status_quo[lanes]
+        twin.deadline = self.deadline[lanes]
+        return twin
+
+    def chances(self, number: int, lanes: IntArray) -> FloatArray:
+        """(n, entry + 1) how likely each entry of a happening is now; the last is none."""
+        options = self.scenario.happenings[number].alternatives
+        return shares([option.chance for option in options], self.scope(lanes), len(lanes))
+
+    def befall(
+        self, number: int, lanes: IntArray, took: IntArray | None = None
+    ) -> Iterator[tuple[IntArray, frozenset[str]]]:
+        """Let a choice or event happen in some lanes; what it touched, and where.
+
+        It comes out as drawn, or as `took` (n,) supposes.
+        """
         happening = self.scenario.happenings[number]
         choices = len(self.scenario.choice)
         stream = f"{'choice' if number < choices else 'event'}.{happening.name}"
-        u = self._uniforms(stream, 1)[lanes, 0]
-        chances = [option.chance for option in happening.alternatives]
-        took = alternative(chances, u, self.scope(lanes))
+        if took is None:
+            u = self._uniforms(stream, 1)[lanes, 0]
+            chances = [option.chance for option in happening.alternatives]
+            took = alternative(chances, u, self.scope(lanes))
         self.entry[lanes, number] = took
         touched = []
         for option, effects in enumerate(_effects(self.scenario, number)):

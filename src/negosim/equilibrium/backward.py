@@ -14,7 +14,16 @@ import numpy as np
 from negosim.arrays import BoolArray, FloatArray, IntArray
 from negosim.kernels import compiled
 
-__all__ = ["PASSES", "WALKS_OUT", "PerfectPlay", "living_until", "perfect_play", "rubinstein"]
+__all__ = [
+    "PASSES",
+    "TIE",
+    "WALKS_OUT",
+    "PerfectPlay",
+    "living_until",
+    "perfect_play",
+    "play_back",
+    "rubinstein",
+]
 
 PASSES, WALKS_OUT = -1, -2
 TIE = 1e-9  # totals closer than this are equal
@@ -121,18 +130,136 @@ def _offers(
     offers = np.empty(len(proposer), np.int64)
     for lane in range(len(proposer)):
         own, theirs = totals[lane, proposer[lane]], totals[lane, 1 - proposer[lane]]
-        least, floor = going_on[lane, proposer[lane]], going_on[lane, 1 - proposer[lane]] - TIE
-        most, best, kindest = -np.inf, -1, -np.inf
-        for outcome in range(own.size):
-            if own[outcome] > most and theirs[outcome] >= floor and allowed[lane, outcome]:
-                most = own[outcome]
-        if most >= least - TIE:
-            for outcome in range(own.size):
-                kind = theirs[outcome] >= floor and theirs[outcome] > kindest + TIE
-                if own[outcome] >= most - TIE and kind and allowed[lane, outcome]:
-                    best, kindest = outcome, theirs[outcome]
-        offers[lane] = best
+        taken = (theirs >= going_on[lane, 1 - proposer[lane]] - TIE) & allowed[lane]
+        offers[lane] = _best(own, theirs, taken, going_on[lane, proposer[lane]])
     return offers
+
+
+@compiled
+def _best(own: FloatArray, theirs: FloatArray, taken: BoolArray, least: float) -> int:
+    """The proposer's best of what is taken, then the other's best, then the lowest number."""
+    most, best, kindest = -np.inf, -1, -np.inf
+    for x in range(own.size):
+        if taken[x] and own[x] > most:
+            most = own[x]
+    if most >= least - TIE:
+        for x in range(own.size):
+            if taken[x] and own[x] >= most - TIE and theirs[x] > kindest + TIE:
+                best, kindest = x, theirs[x]
+    return best
+
+
+@compiled
+def play_back(
+    later: FloatArray,
+    flow: FloatArray,
+    chance: FloatArray,
+    late: FloatArray,
+    no_later: FloatArray,
+    no_flow: FloatArray,
+    fine: BoolArray,
+    end: float,
+    day: IntArray,
+    first: IntArray,
+    last: IntArray,
+    speaker: IntArray,
+    proposes: BoolArray,
+    box: IntArray,
+    inside: BoolArray,
+    given: int,
+    asks: FloatArray,
+    says: IntArray,
+    utility: FloatArray,
+    on: FloatArray,
+    gain: FloatArray,
+    plan: IntArray,
+    least: FloatArray,
+) -> None:
+    """Turns between two events played backwards, lane by lane, as `perfect_play` does.
+
+    Who speaks in a turn takes what stands, offers, passes or walks out; what it offers is
+    answered in the next turn. What comes after the stretch is given and, in the end, is what
+    comes after its beginning: `on` and `gain`.
+
+    Parameters
+    ----------
+    later, flow : (lane, party, outcome) arrays
+        Worth of a deal in force from `end` on, and of each day of it before.
+    chance, late : (lane, outcome) or (0, 0) array, (lane,) array
+        Chance that those at home pass a deal, and the days until they have voted.
+    no_later, no_flow : (lane, party) arrays
+        The same of no deal.
+    fine : (lane, party, outcome) array
+        What is worth no less than the walk-away of the day.
+    end : float
+    day, speaker, proposes : (lane, turn) arrays
+    first, last : (lane,) arrays
+        The turns of the stretch: first to last - 1.
+    box : (party, lane, turn) array
+        Row of `inside`, (mandate, outcome), that holds for a party.
+    given : int
+        Party whose play is known whatever is said, -1 neither: it takes what is worth `asks`
+        to it in its `utility` (lane, outcome) and offers `says`, both (lane, turn).
+    on : (lane, party) array
+        What both may expect.
+    gain : (lane, party, outcome or 0) array
+        What an offer that stands then adds to it, by who does not speak next; 0 where refused.
+    plan, least : (lane, turn) arrays, written
+        What is offered, `PASSES` or `WALKS_OUT`; what a deal must be worth to be taken.
+    """
+    size = later.shape[2]
+    total, taken, own = np.empty((2, size)), np.empty(size, np.bool_), np.empty(size, np.bool_)
+    for lane in range(len(on)):
+        now = on[lane].copy()
+        for turn in range(last[lane] - 1, first[lane] - 1, -1):
+            who, beyond = speaker[lane, turn], turn == last[lane] - 1
+            said, other = PASSES, 1 - who
+            if proposes[lane, turn] and beyond and gain.shape[2]:
+                for x in range(size):
+                    moved = gain[lane, 0, x] != 0.0 or gain[lane, 1, x] != 0.0
+                    own[x] = moved and fine[lane, who, x] and inside[box[who, lane, turn], x]
+                if who == given:
+                    said = says[lane, turn]
+                else:
+                    said = _best(gain[lane, who], gain[lane, other], own, 0.0)
+                if said >= 0:
+                    now += gain[lane, :, said]
+            elif proposes[lane, turn] and not beyond:
+                for x in range(size):
+                    own[x] = taken[x] and inside[box[who, lane, turn], x]
+                if who == given:
+                    said = says[lane, turn]
+                else:
+                    said = _best(total[who], total[other], own, now[who])
+                if said >= 0 and own[said]:
+                    now[:] = total[:, said]
+            rest = max(0.0, end - day[lane, turn])
+            out = no_later[lane] + no_flow[lane] * rest
+            if who != given and out[who] > now[who] + TIE:
+                now[:] = out
+                said = WALKS_OUT
+            plan[lane, turn], least[lane, turn] = said, now[who]
+            mine, theirs = inside[box[who, lane, turn]], inside[box[other, lane, turn]]
+            for x in range(size):
+                taken[x] = mine[x] and theirs[x] and fine[lane, 0, x] and fine[lane, 1, x]
+                if not taken[x]:
+                    continue
+                for party in range(2):
+                    total[party, x] = later[lane, party, x] + flow[lane, party, x] * rest
+                    if len(chance):
+                        wait = min(rest, late[lane])
+                        passed = total[party, x] - flow[lane, party, x] * wait
+                        refused = out[party] - no_flow[lane, party] * wait
+                        total[party, x] = refused + chance[lane, x] * (passed - refused)
+                if who == given:
+                    taken[x] = utility[lane, x] >= asks[lane, turn]
+                else:
+                    taken[x] = total[who, x] >= now[who] - TIE
+        if first[lane] < last[lane]:
+            on[lane] = now
+            for x in range(gain.shape[2]):
+                for party in range(2):
+                    gain[lane, party, x] = total[party, x] - now[party] if taken[x] else 0.0
 
 
 def living_until(
