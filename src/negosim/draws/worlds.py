@@ -15,7 +15,7 @@ from negosim.scenario.entries import Event, Meeting
 from negosim.scenario.model import Scenario
 from negosim.timeline.calendar import NEVER, Schedule, schedule, whole_days
 
-__all__ = ["Worlds", "draw"]
+__all__ = ["Worlds", "dates", "days_of", "draw", "put_off"]
 
 MONTH = 30.4  # days
 
@@ -112,18 +112,29 @@ def draw(
         raise UsageError("lanes and seed are whole numbers from 0 (lanes to 2**53).")
     happenings = scenario.happenings
     never = np.full((count, len(happenings)), NEVER, dtype=np.int64)
-    meetings = [(m.date_, m.last, m.rounds) for m in scenario.meeting]
-    none = np.zeros((count, len(meetings)), dtype=np.int64)
-    worlds = Worlds(
-        scenario, seed, span, central, never, schedule(meetings, none, count), none[:, 0]
-    )
+    none = np.zeros((count, len(scenario.meeting)), dtype=np.int64)
+    worlds = Worlds(scenario, seed, span, central, never, dates(scenario, none), none[:, 0])
     never[:, : len(scenario.choice)] = 0
     regime = worlds.regime()
     for number, happening in enumerate(happenings):
         if isinstance(happening, Event):
-            never[:, number] = _days(worlds, regime, happening)
-    put_off = none.copy()
-    for number, meeting in enumerate(scenario.meeting):
+            never[:, number] = days_of(worlds, regime, happening)
+    worlds.schedule = dates(scenario, put_off(worlds, regime))
+    worlds.first = _first(worlds)
+    return worlds
+
+
+def dates(scenario: Scenario, postponed: IntArray) -> Schedule:
+    """When lanes meet, by the days (lane, meeting) that each meeting is put off."""
+    meetings = [(m.date_, m.last, m.rounds) for m in scenario.meeting]
+    return schedule(meetings, postponed, len(postponed))
+
+
+def put_off(worlds: Worlds, regime: Regime) -> IntArray:
+    """(lane, meeting) days each meeting is put off."""
+    meetings, count = worlds.scenario.meeting, len(worlds)
+    out = np.zeros((count, len(meetings)), dtype=np.int64)
+    for number, meeting in enumerate(meetings):
         if meeting.postponed is not None:
             u = worlds.uniforms(f"meeting[{number}].postponed")[:, 0]
             scope = regime.scope(np.arange(count))
@@ -131,19 +142,21 @@ def draw(
             held = np.where(np.isnan(u), likely > 0.5, u < likely)
             place = f"meeting[{number}].postponed.days"
             off = whole_days(meeting.postponed.days(scope)[:, 0], place)
-            put_off[:, number] = np.where(held, off, 0)
-    worlds.schedule = schedule(meetings, put_off, count)
-    worlds.first = _first(worlds)
-    return worlds
+            out[:, number] = np.where(held, off, 0)
+    return out
 
 
-def _days(worlds: Worlds, regime: Regime, event: Event) -> IntArray:
-    """(lane,) day of an event."""
+def days_of(worlds: Worlds, regime: Regime, event: Event, since: int = 0) -> IntArray:
+    """(lane,) day of an event, given that it has not come before the day `since`.
+
+    A hazard does not remember how long it has waited, and a random day is as likely as any
+    other that is left: in both cases the window only opens later.
+    """
     if event.date_ is not None:
         return np.full(len(worlds), event.date_.toordinal(), dtype=np.int64)
     assert event.from_ is not None
     assert event.until is not None
-    first, last = event.from_.toordinal(), event.until.toordinal()
+    first, last = max(since, event.from_.toordinal()), event.until.toordinal()
     u = worlds.uniforms(f"event.{event.name}.day")[:, 0]
     if event.hazard is None:
         at = np.where(np.isnan(u), 0.5, u)

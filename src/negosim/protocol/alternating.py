@@ -115,5 +115,6 @@ def close_round(state: State, tables: IntArray, turns: int) -> None:
     """Count the round; where each proposal is answered at once, what was refused lapses."""
     still = tables[state.status[tables] == OPEN]
     state.round[tables] += 1
+    state.begun[tables] += 1
     if turns == 1:
         state.standing[still] = -1

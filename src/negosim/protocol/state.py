@@ -33,6 +33,7 @@ class State:
     status : (table,) open, signed (waits for a vote), or how it ended
     first : (table,) party that speaks first in a round
     slot : (table,) next stretch of rounds in the calendar
+    begun : (table,) rounds of that stretch that are played already
     round : (table,) rounds played
     time : (table,) share of the talks used up; never falls
     standing : (table, party) that party's offer the other may accept, -1 none
@@ -53,6 +54,7 @@ class State:
     status: IntArray
     first: IntArray
     slot: IntArray
+    begun: IntArray
     round: IntArray
     time: FloatArray
     standing: IntArray
@@ -81,6 +83,7 @@ class State:
             status=zero.copy(),
             first=first,
             slot=zero.copy(),
+            begun=zero.copy(),
             round=zero.copy(),
             time=np.zeros(n),
             standing=pair.copy(),

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from functools import partial
 
@@ -24,7 +24,7 @@ from negosim.protocol.alternating import (
 from negosim.protocol.state import IN_FORCE, SIGNED, State
 from negosim.strategies.agent import Agent, Negotiator
 from negosim.strategies.view import Listing, Preferences, Said, View
-from negosim.talks.ahead import WRITTEN, course, twins
+from negosim.talks.ahead import WRITTEN, Cast, course, twins
 from negosim.talks.mandates import allowed
 from negosim.talks.worth import Worth
 
@@ -54,6 +54,7 @@ class Floor:
 
     agents : for each party, who speaks for it; pairing p is played by `sides[p]`
     moves : what was recorded, where `record` is asked for
+    watch : told, before each round that is recorded, which tables meet and the day
     """
 
     worlds: Worlds
@@ -63,18 +64,29 @@ class Floor:
     sides: IntArray  # (pairing, party)
     record: bool = False
     moves: list[Move] = field(default_factory=list)
+    watch: Callable[[IntArray, int], None] = lambda tables, day: None
 
     def __post_init__(self) -> None:
         self.turns = self.worlds.scenario.protocol.turns
         self._listings: dict[tuple[int, bytes], tuple[Listing, IntArray]] = {}
+        self._foreseen = [
+            {n: one for n, one in enumerate(cast) if isinstance(one, Agent) and one.foreseen}
+            for cast in self.agents
+        ]
+        self._ahead = np.array(
+            [a in self._foreseen[0] and b in self._foreseen[1] for a, b in self.sides.tolist()]
+        )
+        varies = any(one.varies for cast in self._foreseen for one in cast.values())
+        self._same = self.worth.alike and not varies  # payoffs and strategies, at every table
 
     def meet(self, slot: int, tables: IntArray, day: int, deadline: IntArray) -> None:
-        """Play the rounds of a slot at open tables whose day it is.
+        """Play the rounds of a slot that are left at open tables whose day it is.
 
         Parameters
         ----------
         slot : int
         tables : (n,) array
+            Which have played as many of its rounds.
         day : int
         deadline : (lane,) array
         """
@@ -85,9 +97,11 @@ class Floor:
         stage = scenario.meeting[schedule.meeting[slot]].level
         boxes = [allowed(scenario, party, stage, day) for party in (0, 1)]
         listings = [self.listing(party, lanes, may) for party, may in enumerate(boxes)]
-        self.lapse(tables, listings)
+        begun = int(state.begun[tables[0]])
+        if begun == 0:
+            self.lapse(tables, listings)
         later = schedule.rounds_after(state.lane[tables], slot, deadline[state.lane[tables]])
-        rounds = int(schedule.rounds[slot])
+        rounds = int(schedule.rounds[slot]) - begun
         heard = ~self.play_ahead(tables, later, rounds, day, listings)
         going, later = tables[heard], later[heard]
         for number in range(rounds):
@@ -95,6 +109,7 @@ class Floor:
             going, later = going[still], later[still]
             if len(going) == 0:
                 break
+            self.watch(going, day)
             left = later + (rounds - 1 - number)
             played = state.round[going]
             share = (played + 1) / (played + left + 2)
@@ -106,50 +121,45 @@ class Floor:
         self, tables: IntArray, later: IntArray, rounds: int, day: int, listings: Sequence[Listing]
     ) -> BoolArray:
         """Play the rounds where both sides' turns are known ahead; which tables that were."""
-        done = np.zeros(len(tables), dtype=np.bool_)
-        if self.record or rounds == 1:
-            return done
-        for pairing, (a, b) in enumerate(self.sides):
-            agents = [self.agents[0][a], self.agents[1][b]]
-            known = [agent for agent in agents if isinstance(agent, Agent) and agent.foreseen]
-            mine = np.flatnonzero(self.state.pairing[tables] == pairing)
-            if len(known) < 2 or len(mine) == 0:
-                continue
-            done[mine] = True
-            same = self.worth.alike and not any(agent.varies for agent in known)
-            # an index of a lane's own payoffs is made once, and twins are few
-            block = EARLY if self.worth.alike and not same else rounds
-            few = len(mine) if same else max(1, AT_ONCE // block)
-            for start in range(0, rounds, block):
-                mine = mine[self.state.open[tables[mine]]]
-                left = np.arange(rounds)[::-1][start : start + block]
-                for at in (mine[first : first + few] for first in range(0, len(mine), few)):
-                    self.go_ahead(known, tables[at], later[at][:, None] + left, day, listings, same)
-        return done
+        state, known = self.state, self._ahead[self.state.pairing[tables]]
+        if self.record or rounds == 1 or not known.any():
+            return np.zeros(len(tables), dtype=np.bool_)
+        mine, left = tables[known], later[known][:, None] + np.arange(rounds)[::-1]
+        if self._same and not state.round[mine].any():
+            one, each = twins(state, mine, left)
+            self.go_ahead(mine[one], left[one], day, listings)
+            for name in WRITTEN:
+                values = getattr(state, name)
+                values[mine] = values[mine[one]][each]
+            return known
+        # an index of a lane's own payoffs is made once for all its rounds
+        block = EARLY if self.worth.alike else rounds
+        few = max(1, AT_ONCE // block)
+        for start in range(0, rounds, block):
+            still = state.open[mine]
+            mine, left = mine[still], left[still]
+            for first in range(0, len(mine), few):
+                here = slice(first, first + few)
+                self.go_ahead(mine[here], left[here, start : start + block], day, listings)
+        return known
 
     def go_ahead(
-        self,
-        agents: Sequence[Agent],
-        tables: IntArray,
-        left: IntArray,
-        day: int,
-        listings: Sequence[Listing],
-        same: bool,
+        self, tables: IntArray, left: IntArray, day: int, listings: Sequence[Listing]
     ) -> None:
-        """Play some rounds at once; `same`: payoffs and strategies are those of every table."""
-        everyone = tables
-        same = same and not self.state.round[tables].any()
-        if same:
-            one, each = twins(self.state, tables, left)
-            tables, left = tables[one], left[one]
+        """Play some rounds at once, at tables where both sides are foreseen."""
+        casts = [self.cast(party, tables) for party in (0, 1)]
         views = [self.view(p, tables, left[:, 0], day, listings[p]) for p in (0, 1)]
-        found = course(self.state, agents, views, left, self.turns)
+        found = course(self.state, casts, views, left, self.turns)
         found.carry_out(self.state, tables, day, self.turns)
         self.sign(tables, day)
-        if same:
-            for name in WRITTEN:
-                values = getattr(self.state, name)
-                values[everyone] = values[tables][each]
+
+    def cast(self, party: int, tables: IntArray) -> Cast:
+        """Who speaks for a party, and at which of some tables; all are strategies."""
+        side = self.sides[self.state.pairing[tables], party]
+        numbers, agents = np.unique(side).tolist(), self._foreseen[party]
+        if len(numbers) == 1:
+            return [(agents[numbers[0]], slice(None))]
+        return [(agents[number], np.flatnonzero(side == number)) for number in numbers]
 
     def listing(self, party: int, lanes: IntArray, may: IntArray) -> Listing:
         """What a party may sign today at some lanes; yesterday's, where nothing has changed."""

@@ -27,6 +27,7 @@ from negosim.timeline.calendar import DEADLINE, MEETING, NEVER, VOTE, moment
 __all__ = ["Pairing", "Talks", "agent_of", "play"]
 
 NOTHING_LEFT = float("inf")
+MANY = 2**32  # more than the rounds of a slot
 Pairing = Sequence[str | Spec | Negotiator]
 
 
@@ -188,11 +189,12 @@ class Talks:
 
     def hold(self, tables: IntArray, day: int) -> None:
         """Meet at the tables whose day it is, and write their next date."""
-        at = self.state.slot[tables]
-        for slot in np.unique(at):
-            here = tables[at == slot]
-            self.floor.meet(int(slot), here, day, self.regime.deadline)
-            self.state.slot[here] = slot + 1
+        state = self.state
+        at = state.slot[tables] * MANY + state.begun[tables]
+        for place in np.unique(at):
+            here, slot = tables[at == place], int(place) // MANY
+            self.floor.meet(slot, here, day, self.regime.deadline)
+            state.slot[here], state.begun[here] = slot + 1, 0
         self.meetings.put(tables, self.next_day(tables))
         signed = tables[self.state.status[tables] == SIGNED]
         if len(signed):
