@@ -318,6 +318,22 @@ def test_best_replies_are_underlined():
         assert marked == set(map(tuple, np.argwhere(matrix == matrix.max(side, keepdims=True))))
 
 
+def test_arrows_lead_from_cell_to_cell_to_the_nearest_best_reply():
+    first, second = (axes.collections[0] for axes in heat().axes)
+    for arrows, side, matrix in ((first, 0, A), (second, 1, B)):
+        best = matrix == matrix.max(axis=side, keepdims=True)
+        ways = (arrows.V, arrows.U)[side].ravel(), (arrows.U, arrows.V)[side].ravel()
+        assert not ways[1].any()
+        starts = np.rint(np.column_stack([arrows.Y, arrows.X])).astype(int)
+        assert sorted(map(tuple, starts)) == sorted(map(tuple, np.argwhere(~best)))
+        for start, way in zip(starts, np.sign(ways[0]).astype(int), strict=True):
+            at = start.copy()
+            while not best[tuple(at)]:
+                at[side] += way
+    assert "Leads to a best reply" in legend(heat())
+    assert "Leads to a best reply" not in legend(heat(np.zeros((3, 3)), np.zeros((3, 3))))
+
+
 def test_equilibria_in_pure_strategies_are_framed_in_both():
     for axes in heat(found=[PURE]).axes:
         (frame,) = axes.patches

@@ -13,6 +13,7 @@ from matplotlib.colors import LinearSegmentedColormap
 from matplotlib.figure import Figure
 from matplotlib.lines import Line2D
 from matplotlib.patches import Patch, Rectangle
+from matplotlib.patheffects import withStroke
 from matplotlib.transforms import ScaledTranslation
 
 from negosim.arrays import FloatArray
@@ -42,8 +43,9 @@ def heat_map(
 ) -> Figure:
     """Draw the payoffs of both parties for every pair of strategies.
 
-    Best replies are underlined, equilibria in pure strategies framed; the weights of the
-    first 3 mixed ones stand beside the rows and above the columns.
+    Best replies are underlined, from all other cells an arrow points to the nearest one;
+    equilibria in pure strategies are framed; the weights of the first 3 mixed ones stand beside
+    the rows and above the columns.
 
     Parameters
     ----------
@@ -83,6 +85,7 @@ def heat_map(
             size, scale = 12 if max(m, n) > 5 else 16, _scale(matrix)
             of = unit if scale == 1 else f"{scale:,} {unit}".strip()
             _payoffs(axes, matrix / scale, side, size, (width - 2.5) / 2 / n)
+            _arrows(axes, matrix, side)
             for x, y in pure:
                 corner = (int(y.argmax()) - 0.45, int(x.argmax()) - 0.45)
                 axes.add_patch(Rectangle(corner, 0.9, 0.9, fill=False, lw=3.5, ec="black"))
@@ -96,6 +99,10 @@ def heat_map(
             if side == 0:
                 axes.set_ylabel(f"{titles[0]} plays", parse_math=False)
         handles: list[Any] = [Line2D([], [], color=INK, lw=2, label="Best reply to the other side")]
+        if any(axes.collections for axes in figure.axes):
+            label = "Leads to a best reply"
+            handles.append(Line2D([], [], ls="", marker=r"$\rightarrow$", ms=13, color=INK))
+            handles[-1].set_label(label)
         if pure:
             label = "Equilibrium in pure strategies"
             handles.append(Patch(fill=False, lw=3, ec="black", label=label))
@@ -143,6 +150,21 @@ def _payoffs(axes: Axes, matrix: FloatArray, side: int, size: int, cell: float) 
     axes.set(xlim=(-0.5, matrix.shape[1] - 0.5), ylim=(matrix.shape[0] - 0.5, -0.5))
     axes.tick_params(length=0)
     axes.spines[:].set_visible(False)
+
+
+def _arrows(axes: Axes, matrix: FloatArray, side: int) -> None:
+    """From each cell that is no best reply, over the border to the next one on the way to one."""
+    best = (matrix == matrix.max(axis=side, keepdims=True)).T if side else matrix == matrix.max(0)
+    cells = np.argwhere(~best)
+    if not cells.size:
+        return
+    goals = [np.flatnonzero(best[:, other]) - own for own, other in cells]
+    way = np.sign([goal[np.abs(goal).argmin()] for goal in goals])
+    own, other = cells[:, 0] + 0.36 * way, cells[:, 1] - 0.38 * side
+    x, y, u, v = (own, other, way, 0 * way) if side else (other, own, 0 * way, way)
+    look: dict[str, Any] = {"angles": "xy", "scale_units": "xy", "units": "inches", "color": INK}
+    arrows = axes.quiver(x, y, 0.28 * u, 0.28 * v, scale=1, width=0.018, headwidth=5, **look)
+    arrows.set_path_effects([withStroke(linewidth=2, foreground="white")])
 
 
 def _weights(axes: Axes, mixed: Sequence[tuple[FloatArray, FloatArray]], with_rows: bool) -> None:
