@@ -150,7 +150,8 @@ def try_out(spec: Spec, case: Scenario, lanes: int) -> None:
     for lane in range(0, lanes, max(1, lanes // FEW)):
         for pairing in pairings:
             compare(spec.text, known, play_lanes(case, [pairing], range(lane, lane + 1)), alone)
-    if all(part.open_loop for part, _ in spec.parts if part.kind in ("target", "bidding")):
+    bids = [part for part, _ in spec.parts if part.kind in ("target", "bidding")]
+    if bids and all(part.open_loop for part in bids):
         is_open_loop(spec.text, crowd)
 
 

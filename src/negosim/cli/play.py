@@ -90,6 +90,11 @@ def play(
     other = case.parties[1 - me]
     text = as_pairings(case, {other: against} if against else {})[0][1 - me]
     spec = parse(str(text), case.parameter)
+    if spec.strategy.reference_player:
+        raise UsageError(
+            f"--against {spec.strategy.name}: a reference player sees your payoffs too, so nobody "
+            "plays against it. `negosim strategy list` shows the others."
+        )
     worlds = draw(case, seed, range(lane or 0, (lane or 0) + 1), central)
     with suppress(ImportError):
         import readline  # noqa: F401  # lines can be edited and called back

@@ -151,29 +151,16 @@ def _best(own: FloatArray, theirs: FloatArray, taken: BoolArray, least: float) -
 
 @compiled
 def play_back(
-    later: FloatArray,
-    flow: FloatArray,
-    chance: FloatArray,
-    late: FloatArray,
-    no_later: FloatArray,
-    no_flow: FloatArray,
+    deals: tuple[FloatArray, FloatArray, FloatArray, FloatArray],
+    no_deal: tuple[FloatArray, FloatArray],
     fine: BoolArray,
     end: float,
-    day: IntArray,
-    first: IntArray,
-    last: IntArray,
-    speaker: IntArray,
-    proposes: BoolArray,
-    box: IntArray,
-    inside: BoolArray,
-    given: int,
-    asks: FloatArray,
-    says: IntArray,
-    utility: FloatArray,
+    turns: tuple[IntArray, IntArray, IntArray, IntArray, BoolArray],
+    mandates: tuple[IntArray, BoolArray],
+    known: tuple[int, FloatArray, IntArray, FloatArray],
     on: FloatArray,
     gain: FloatArray,
-    plan: IntArray,
-    least: FloatArray,
+    said: tuple[IntArray, FloatArray],
 ) -> None:
     """Turns between two events played backwards, lane by lane, as `perfect_play` does.
 
@@ -183,62 +170,66 @@ def play_back(
 
     Parameters
     ----------
-    later, flow : (lane, party, outcome) arrays
-        Worth of a deal in force from `end` on, and of each day of it before.
-    chance, late : (lane, outcome) or (0, 0) array, (lane,) array
-        Chance that those at home pass a deal, and the days until they have voted.
-    no_later, no_flow : (lane, party) arrays
-        The same of no deal.
+    deals : later, flow, chance, late
+        Worth of a deal from `end` on, and of each day of it before, (lane, party, outcome);
+        chance that those at home pass it, (lane, outcome) or (0, 0), days until then, (lane,).
+    no_deal : later, flow
+        The same of no deal, (lane, party).
     fine : (lane, party, outcome) array
         What is worth no less than the walk-away of the day.
     end : float
-    day, speaker, proposes : (lane, turn) arrays
-    first, last : (lane,) arrays
-        The turns of the stretch: first to last - 1.
-    box : (party, lane, turn) array
-        Row of `inside`, (mandate, outcome), that holds for a party.
-    given : int
+    turns : first, last, day, speaker, proposes
+        The turns of the stretch, first to last - 1, (lane,); then (lane, turn) arrays.
+    mandates : box, inside
+        Row of `inside`, (mandate, outcome), that holds for a (party, lane, turn).
+    known : party, asks, says, utility
         Party whose play is known whatever is said, -1 neither: it takes what is worth `asks`
         to it in its `utility` (lane, outcome) and offers `says`, both (lane, turn).
     on : (lane, party) array
         What both may expect.
     gain : (lane, party, outcome or 0) array
         What an offer that stands then adds to it, by who does not speak next; 0 where refused.
-    plan, least : (lane, turn) arrays, written
-        What is offered, `PASSES` or `WALKS_OUT`; what a deal must be worth to be taken.
+    said : plan, least, written
+        For each (lane, turn) the offer, `PASSES` or `WALKS_OUT`; what is the least taken.
     """
+    later, flow, chance, late = deals
+    no_later, no_flow = no_deal
+    first, last, day, speaker, proposes = turns
+    box, inside = mandates
+    given, asks, says, utility = known
+    plan, least = said
     size = later.shape[2]
     total, taken, own = np.empty((2, size)), np.empty(size, np.bool_), np.empty(size, np.bool_)
     for lane in range(len(on)):
         now = on[lane].copy()
         for turn in range(last[lane] - 1, first[lane] - 1, -1):
             who, beyond = speaker[lane, turn], turn == last[lane] - 1
-            said, other = PASSES, 1 - who
+            offer, other = PASSES, 1 - who
             if proposes[lane, turn] and beyond and gain.shape[2]:
                 for x in range(size):
                     moved = gain[lane, 0, x] != 0.0 or gain[lane, 1, x] != 0.0
                     own[x] = moved and fine[lane, who, x] and inside[box[who, lane, turn], x]
                 if who == given:
-                    said = says[lane, turn]
+                    offer = says[lane, turn]
                 else:
-                    said = _best(gain[lane, who], gain[lane, other], own, 0.0)
-                if said >= 0:
-                    now += gain[lane, :, said]
+                    offer = _best(gain[lane, who], gain[lane, other], own, 0.0)
+                if offer >= 0:
+                    now += gain[lane, :, offer]
             elif proposes[lane, turn] and not beyond:
                 for x in range(size):
                     own[x] = taken[x] and inside[box[who, lane, turn], x]
                 if who == given:
-                    said = says[lane, turn]
+                    offer = says[lane, turn]
                 else:
-                    said = _best(total[who], total[other], own, now[who])
-                if said >= 0 and own[said]:
-                    now[:] = total[:, said]
+                    offer = _best(total[who], total[other], own, now[who])
+                if offer >= 0 and own[offer]:
+                    now[:] = total[:, offer]
             rest = max(0.0, end - day[lane, turn])
             out = no_later[lane] + no_flow[lane] * rest
             if who != given and out[who] > now[who] + TIE:
                 now[:] = out
-                said = WALKS_OUT
-            plan[lane, turn], least[lane, turn] = said, now[who]
+                offer = WALKS_OUT
+            plan[lane, turn], least[lane, turn] = offer, now[who]
             mine, theirs = inside[box[who, lane, turn]], inside[box[other, lane, turn]]
             for x in range(size):
                 taken[x] = mine[x] and theirs[x] and fine[lane, 0, x] and fine[lane, 1, x]

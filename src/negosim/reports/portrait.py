@@ -11,6 +11,7 @@ import numpy as np
 
 from negosim.arrays import FloatArray
 from negosim.draws.worlds import draw
+from negosim.errors import UsageError
 from negosim.reports import blocks
 from negosim.reports.blocks import Block, Entry, Grid, Heading, Prose, Verbatim
 from negosim.reports.words import number, number_or_none
@@ -28,6 +29,10 @@ FACTS = {  # in a table, in a sentence
     "open_loop": ("open-loop", "open-loop: its offers are known before the talks"),
     "models_opponent": ("models the other side", "learns from offers what the other side wants"),
     "needs_listing": ("sorts outcomes", "sorts its outcomes"),
+    "reference_player": (
+        "reference",
+        "a reference player: it sees the other side's payoffs, and sits opposite no person",
+    ),
 }
 SYMBOLS = (
     "t: share of the talks used up; w: walk-away; u(x): own utility of outcome x; v(x): what the "
@@ -45,9 +50,11 @@ def facts(spec: Spec) -> list[str]:
     parts = [part for part, _ in spec.parts]
     holds = {
         "uses_chance": spec.uses_chance,
-        "open_loop": all(p.open_loop for p in parts if p.kind in ("target", "bidding")),
+        "open_loop": bool(parts)
+        and all(p.open_loop for p in parts if p.kind in ("target", "bidding")),
         "models_opponent": any(p.kind == "model" and p.name != "none" for p in parts),
         "needs_listing": any(p.needs_listing for p in parts),
+        "reference_player": spec.strategy.reference_player,
     }
     return [name for name in FACTS if holds[name]]
 
@@ -89,12 +96,16 @@ class Portrait:
 
     def document(self) -> dict[str, Any]:
         """The JSON of `negosim strategy show`."""
-        curve = {
-            "what": self.measured,
-            "walk_away": WALK_AWAY,
-            "time": self.time.tolist(),
-            "utility": [number_or_none(value) for value in self.utility],
-        }
+        curve = (
+            None
+            if self.spec.strategy.reference_player
+            else {
+                "what": self.measured,
+                "walk_away": WALK_AWAY,
+                "time": self.time.tolist(),
+                "utility": [number_or_none(value) for value in self.utility],
+            }
+        )
         made_of = [
             {name: getattr(part, name) for name in ("kind", "name", "text", "formula", "reference")}
             | {"values": dict(given)}
@@ -107,6 +118,8 @@ class Portrait:
         """Its concession curve."""
         from negosim.reports.curves import concession_curve
 
+        if self.spec.strategy.reference_player:
+            raise UsageError(f"{self.spec.text} has no curve of its own: it hangs on the case.")
         title = f"{self.spec.text}\n{self.measured}"
         return concession_curve(self.time, self.utility, WALK_AWAY, title)
 
@@ -123,6 +136,9 @@ class Portrait:
             yield Heading("Parameters")
             rows = [[p.name, f"{p.default:g}", p.range, p.text] for p in strategy.parameters]
             yield Grid(["parameter", "default", "range", "meaning"], rows, "lrll")
+        if strategy.reference_player:
+            yield Prose("It has no parts: how it plays hangs on the case (docs/equilibria.md).")
+            return
         yield Heading("How it concedes")
         yield Prose(f"{self.measured}.")
         yield Verbatim(chart(self.utility))

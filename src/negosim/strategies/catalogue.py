@@ -30,11 +30,13 @@ class Strategy:
     accept: str = "next"
     fixed: Mapping[str, Mapping[str, float]] = field(default_factory=lambda: MappingProxyType({}))
     reference: str = ""
+    reference_player: bool = False  # it sees the other side's payoffs, and has no parts
 
     @property
     def parts(self) -> dict[str, str]:
         """Name of its part of each kind."""
-        return {kind: getattr(self, kind) for kind in KINDS}
+        kinds = () if self.reference_player else KINDS
+        return {kind: getattr(self, kind) for kind in kinds}
 
     def _parts(self) -> list[Part]:
         return [PARTS[kind][name] for kind, name in self.parts.items()]
@@ -47,7 +49,8 @@ class Strategy:
     @property
     def open_loop(self) -> bool:
         """Whether its offers are known before the talks."""
-        return all(part.open_loop for part in self._parts() if part.kind in ("target", "bidding"))
+        parts = [part for part in self._parts() if part.kind in ("target", "bidding")]
+        return bool(parts) and all(part.open_loop for part in parts)
 
     @property
     def models_opponent(self) -> bool:
@@ -131,6 +134,18 @@ CATALOGUE: dict[str, Strategy] = {
             target="floor",
             bidding="any",
             reference="baseline",
+        ),
+        Strategy(
+            "subgame-perfect",
+            "Knows both sides' payoffs; offers and takes what looking ahead to the end says.",
+            reference="Stahl (1972), Bargaining theory; Rubinstein (1982), Econometrica 50:97-109",
+            reference_player=True,
+        ),
+        Strategy(
+            "best-response",
+            "Knows both sides' payoffs, and what sits opposite; replies as is best against that.",
+            reference="Lanctot et al. (2017), NeurIPS 30:4190-4203",
+            reference_player=True,
         ),
     )
 }

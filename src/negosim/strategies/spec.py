@@ -13,7 +13,7 @@ from negosim.strategies.parts import KINDS, PARTS, Parameter, Part
 __all__ = ["CATALOGUE", "Given", "Spec", "parse", "parse_list"]
 
 Given = float | str  # a number, or the name of a parameter of the scenario
-COMMIT = "commit"
+COMMIT, REFERENCE = "commit", "reference"
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,15 +58,20 @@ def parse(text: str, scenario_parameters: Iterable[str] = ()) -> Spec:
     strategy = CATALOGUE[name]
     own = _values(given, strategy.parameters, names, f"strategy '{name}'")
     chosen: dict[str, tuple[str, dict[str, Given]]] = {
-        kind: (strategy.parts[kind], {**strategy.fixed.get(kind, {})}) for kind in KINDS
+        kind: (part, {**strategy.fixed.get(kind, {})}) for kind, part in strategy.parts.items()
     }
     for kind, (part_name, fixed) in chosen.items():
         for parameter in PARTS[kind][part_name].parameters:
             if parameter.name in own:
                 fixed[parameter.name] = own[parameter.name]
     spelled, commit = [_spell(name, own)], ""
+    if strategy.reference_player:  # its name says so wherever it is told
+        swaps = [swap for swap in swaps if swap != REFERENCE]
+        spelled.append(REFERENCE)
     for swap in swaps:
         kind, equals, rest = swap.partition("=")
+        if strategy.reference_player and kind != COMMIT:
+            raise UsageError(f"'{text}': {name} has no parts to swap, only /commit=ENTRY.")
         if not equals or not rest or kind not in (*KINDS, COMMIT):
             raise UsageError(f"'{swap}' is not a part. {did_you_mean(kind, (*KINDS, COMMIT))}")
         if swap.partition("=")[0] in [s.partition("=")[0] for s in swaps[: swaps.index(swap)]]:

@@ -10,17 +10,18 @@ import numpy as np
 from simpy import Environment
 from simpy.events import Event as Signal
 
-from negosim.arrays import FloatArray, IntArray, Room
-from negosim.draws.regime import Regime
+from negosim.arrays import IntArray, Room
 from negosim.draws.worlds import Worlds
 from negosim.errors import UsageError
 from negosim.protocol.state import EXPIRED, OPEN, SIGNED, State
 from negosim.scenario.model import Scenario
-from negosim.strategies.agent import Agent, Negotiator
+from negosim.strategies.agent import Negotiator
 from negosim.strategies.spec import Spec, parse
 from negosim.talks.floor import Floor
+from negosim.talks.perfect import Foresight
 from negosim.talks.ratification import Home
 from negosim.talks.record import Record, merged, record_of
+from negosim.talks.replies import Forecast, agent_of, seat
 from negosim.talks.worth import Worth
 from negosim.timeline.calendar import DEADLINE, MEETING, NEVER, VOTE, moment
 
@@ -46,12 +47,6 @@ class Dates:
         self.due[tables] = days
         bell, self.moved = self.moved, self.env.event()
         bell.succeed()
-
-
-def agent_of(spec: Spec, regime: Regime) -> Agent:
-    """A strategy with the values that the scenario's parameters have before the talks."""
-    values: dict[str, FloatArray] = {n: regime.value(n)[:, 0] for n in spec.names}
-    return Agent(spec, values)
 
 
 class Talks:
@@ -83,16 +78,18 @@ class Talks:
         self.pairings = list(pairings)
         self.over = False
         self.regime = worlds.regime()
-        known: tuple[list[Spec | Negotiator], list[Spec | Negotiator]] = ([], [])
+        self.foresights: dict[Forecast | None, Foresight] = {}
+        known: tuple[list[object], list[object]] = ([], [])
         agents: tuple[list[Negotiator], list[Negotiator]] = ([], [])
         sides = np.zeros((len(pairings), 2), dtype=np.int64)
         for number, pair in enumerate(pairings):
             for party, who in enumerate(pair):
-                if who not in known[party]:
-                    known[party].append(who)
-                    agent = agent_of(who, self.regime) if isinstance(who, Spec) else who
-                    agents[party].append(agent)
-                sides[number, party] = known[party].index(who)
+                replies = isinstance(who, Spec) and who.strategy.reference_player
+                key = (who, pair[1 - party]) if replies else who
+                if key not in known[party]:
+                    known[party].append(key)
+                    agents[party].append(seat(self, party, who, pair[1 - party]))
+                sides[number, party] = known[party].index(key)
         lanes = np.arange(len(worlds))
         rounds = int(worlds.schedule.rounds.sum())
         if start is None:

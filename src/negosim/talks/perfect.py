@@ -1,0 +1,282 @@
+"""Perfect play of a scenario: its turns played backwards from the last, lane by lane.
+
+A deal counts by what it adds to living on the status quo, from the day it is in force to the
+horizon (so the best total is the best `payoff_mean`); where a case has no horizon, by its payoff
+in the end. Events with a date are branches, averaged by their chances; whatever else happens
+comes as a surprise, and the play is worked out anew. A vote at home is a chance that the deal
+passes, as of the day it is signed; else there is no deal.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from negosim.arrays import BoolArray, FloatArray, IntArray
+from negosim.draws.regime import Regime
+from negosim.equilibrium.backward import PASSES, TIE, WALKS_OUT, play_back
+from negosim.payoffs.scope import Scope
+from negosim.scenario.entries import Event
+from negosim.strategies.agent import Turn
+from negosim.strategies.view import View
+from negosim.talks.mandates import allowed
+from negosim.talks.ratification import chance_to_pass
+from negosim.talks.worth import Worth
+
+if TYPE_CHECKING:
+    from negosim.talks.loop import Talks
+    from negosim.talks.replies import Forecast
+
+__all__ = ["Calendar", "Foresight", "Perfect"]
+
+AT_ONCE = 8_000_000  # bytes of payoffs of the lanes that are looked ahead at once
+NONE = np.zeros((0, 0))
+
+
+class Calendar:
+    """The turns of some lanes as they are announced on a day: two a round.
+
+    day, speaker, proposes : (lane, turn) arrays
+    begin : (lane,) the turn at hand
+    time : (lane,) share of the talks used up
+    played : (lane,) rounds played before this one
+    """
+
+    def __init__(self, talks: Talks, lanes: IntArray, begin: IntArray, view: View) -> None:
+        schedule, turns = talks.worlds.schedule, talks.floor.turns
+        _, at = np.unique(view.lanes, return_index=True)
+        row = at[np.searchsorted(view.lanes[at], lanes)]
+        self.begin, self.time, self.played = begin[row], view.time[row], view.round[row]
+        self.lanes, self.today = lanes, view.day
+        self.slot = np.arange(len(schedule.rounds)).repeat(2 * schedule.rounds)
+        now = schedule.meeting[self.slot[self.begin]]
+        self.day = schedule.expected[lanes, now][:, self.slot]
+        turn = np.arange(len(self.slot))
+        lead = talks.worlds.first[lanes][:, None]
+        if turns == 1:
+            lead = lead + turn // 2 + (self.played - self.begin // 2)[:, None]
+        self.speaker = (lead + turn) % 2
+        self.proposes = np.broadcast_to((turns == 2) | (turn % 2 == 0), self.day.shape)
+
+    def ahead(self, deadline: IntArray, start: int, end: float) -> tuple[IntArray, IntArray]:
+        """The turns of each lane from one day to before another: first, last + 1."""
+        held = (self.day < end) & (self.day <= deadline[:, None])
+        first = np.maximum(self.begin, (self.day < start).sum(axis=1))
+        return first, np.maximum(first, held.sum(axis=1))
+
+
+class Foresight:
+    """What looking ahead to the end says, for the lanes of a batch; kept until they change.
+
+    plan : (lane, turn) what to offer, else `PASSES` or `WALKS_OUT`
+    least : (lane, turn) what a deal must be worth to who speaks, to be taken
+    later : (lane, party, outcome) what a deal is worth from the next event on; None nothing yet
+    end : (lane,) day of that event
+    """
+
+    def __init__(self, talks: Talks, forecast: Forecast | None = None) -> None:
+        self.talks, self.forecast = talks, forecast
+        case, lanes = talks.worlds.scenario, len(talks.worlds)
+        self.start = case.start.toordinal()
+        self.last = case.horizon.toordinal() if case.horizon else self.start
+        self.unit = 1 / (self.last - self.start) if self.last > self.start else 0.0
+        self.events = sorted(
+            (event.date_.toordinal(), number)
+            for number, event in enumerate(case.happenings)
+            if isinstance(event, Event) and event.date_ is not None
+        )
+        turns = 2 * int(talks.worlds.schedule.rounds.sum())
+        self.plan = np.full((lanes, turns), PASSES)
+        self.least = np.zeros((lanes, turns))
+        self.later: FloatArray | None = None
+        self.end, self.no_later = np.zeros(lanes), np.zeros((lanes, 2))
+        self.stamp = np.full((lanes, len(case.happenings) + 3), -9)
+        self.boxes: dict[bytes, int] = {}
+        self.mandates: list[IntArray] = []
+        self.inside = np.zeros((0, case.space.size), np.bool_)
+
+    def bring(self, view: View, begin: IntArray) -> None:
+        """Look ahead anew at those of a view's tables where something has changed."""
+        regime, turns = self.talks.regime, self.talks.floor.turns
+        case, schedule = self.talks.worlds.scenario, self.talks.worlds.schedule
+        meeting = schedule.meeting[np.searchsorted(2 * schedule.rounds.cumsum(), begin, "right")]
+        moves = any(entry.postponed is not None for entry in case.meeting)
+        shifted = (turns == 1) * (view.round - begin // 2) % 2
+        told = [regime.deadline[view.lanes], moves * meeting, shifted]
+        stamp = np.column_stack([regime.entry[view.lanes], *told])
+        stale = (self.stamp[view.lanes] != stamp).any(axis=1)
+        self.stamp[view.lanes] = stamp
+        lanes = np.unique(view.lanes[stale])
+        few = max(1, AT_ONCE // (16 * case.space.size))
+        for at in range(0, len(lanes), few):
+            self._look(Calendar(self.talks, lanes[at : at + few], begin, view))
+
+    def _look(self, calendar: Calendar) -> None:
+        lanes = calendar.lanes
+        regime = self.talks.regime.of(lanes)
+        self.worth = Worth(self.talks.worlds.scenario, regime)
+        self.calendar, self.box = calendar, self._boxes(calendar)
+        self.said = np.full(calendar.day.shape, PASSES), np.zeros(calendar.day.shape)
+        ahead = [event for event in self.events if event[0] > calendar.today]
+        if self.unit:
+            ahead = [event for event in ahead if event[0] <= self.last]
+        *_, later, self.no_later[lanes] = self._play(regime, calendar.today, ahead, calendar.time)
+        self.plan[lanes], self.least[lanes] = self.said
+        self.end[lanes] = ahead[0][0] if ahead else self.last
+        if ahead or not self.unit:
+            if self.later is None:
+                self.later = np.zeros((len(self.end), *later.shape[1:]))
+            self.later[lanes] = later
+        elif self.later is not None:
+            self.later[lanes] = 0.0
+        del self.worth
+
+    def _boxes(self, calendar: Calendar) -> IntArray:
+        """(party, lane, turn) row of `inside` of what each may sign."""
+        case, out = self.talks.worlds.scenario, np.zeros((2, *calendar.day.shape), np.int64)
+        level = [case.meeting[m].level for m in self.talks.worlds.schedule.meeting]
+        for slot in np.unique(calendar.slot):
+            turns = calendar.slot == slot
+            for day in np.unique(calendar.day[:, turns]):
+                for party in (0, 1):
+                    may = allowed(case, party, level[slot], int(day))
+                    if may.tobytes() not in self.boxes:
+                        self.boxes[may.tobytes()] = len(self.boxes)
+                        self.mandates.append(may)
+                        row = np.zeros((1, case.space.size), np.bool_)
+                        row[0, case.space.box([(int(a), int(b)) for a, b in may])] = True
+                        self.inside = np.concatenate([self.inside, row])
+                    out[party][turns & (calendar.day == day)] = self.boxes[may.tobytes()]
+        return out
+
+    def _play(
+        self, regime: Regime, start: int, ahead: list[tuple[int, int]], time: FloatArray
+    ) -> tuple[FloatArray, ...]:
+        """The game from a day on, in a situation, with some events to come.
+
+        Returns what both expect, what an offer that stands adds to it, and what no deal and
+        each deal come to from that day on; last, what these two do from the next event on.
+        """
+        calendar, worth, everyone = self.calendar, self.worth, np.arange(regime.lanes)
+        payoffs, walk_away = worth.payoffs(everyone)
+        lived = worth.rates(everyone)[0] if self.unit else np.zeros_like(walk_away)
+        end = ahead[0][0] if ahead else self.last
+        first, last = calendar.ahead(regime.deadline, start, end if ahead else np.inf)
+        known = -1, NONE, NONE.astype(np.int64), NONE
+        if self.forecast is not None:
+            known, time = self.forecast.of(self, first, last, time)
+        if ahead:
+            parts = self._branches(regime, ahead, time, payoffs)
+        else:
+            carried = payoffs.shape if self.talks.floor.turns == 2 else (len(everyone), 2, 0)
+            none = np.zeros_like(walk_away)
+            final = (none, np.zeros_like(payoffs)) if self.unit else (walk_away, payoffs)
+            parts = (none.copy(), np.zeros(carried), *final)
+        on, gain, no_later, later = parts
+        fine = payoffs >= walk_away[:, :, None]
+        chance, late = self.votes(regime.scope(everyone), payoffs, walk_away)
+        flow = (payoffs - lived[:, :, None]) * self.unit
+        no_flow = (walk_away - lived) * self.unit
+        over = regime.deadline < end if ahead else np.ones(len(everyone), np.bool_)
+        rest = np.maximum(0.0, end - regime.deadline)[:, None]
+        on[over] = (no_later + no_flow * rest)[over]
+        gain[over] = 0.0
+        deals, mandates = (later, flow, chance, late), (self.box, self.inside)
+        turns = (first, last, calendar.day, calendar.speaker, calendar.proposes)
+        no_deal = no_later, no_flow
+        play_back(deals, no_deal, fine, float(end), turns, mandates, known, on, gain, self.said)
+        days = max(0, end - start)
+        return on, gain, no_later + no_flow * days, later + flow * days, later, no_later
+
+    def _branches(
+        self, regime: Regime, ahead: list[tuple[int, int]], time: FloatArray, like: FloatArray
+    ) -> tuple[FloatArray, ...]:
+        """What the next event leaves to expect, on average over how it may come out."""
+        (day, number), everyone = ahead[0], np.arange(regime.lanes)
+        chances = regime.chances(number, everyone)
+        carried = like.shape if self.talks.floor.turns == 2 else (len(like), 2, 0)
+        total = tuple(np.zeros(s) for s in (like.shape[:2], carried, like.shape[:2], like.shape))
+        for entry in np.flatnonzero(chances.any(axis=0)):
+            then, took = regime.of(everyone), entry if entry < chances.shape[1] - 1 else -1
+            touched = list(then.befall(number, everyone, np.full(len(everyone), took)))
+            for world in (then, regime):  # there and back
+                self.worth.regime = world
+                for lanes, names in touched:
+                    self.worth.touch(lanes, names)
+                if world is then:
+                    found = self._play(then, day, ahead[1:], time)
+            for sum_, part in zip(total, found, strict=False):
+                sum_ += chances[:, entry].reshape(-1, *[1] * (part.ndim - 1)) * part
+        return total
+
+    def votes(
+        self, scope: Scope, payoffs: FloatArray, walk_away: FloatArray
+    ) -> tuple[FloatArray, FloatArray]:
+        """(lane, outcome) chance that all votes pass it, if there are any; days till then."""
+        chance, late = NONE, np.zeros(scope.lanes)
+        for party, entry in self.talks.home.entries():
+            gain = payoffs[:, party] - walk_away[:, party, None]
+            passed = chance_to_pass(gain, entry.slope(scope)[:, :1], entry.bar(scope)[:, :1])
+            chance = passed * chance if len(chance) else passed
+            late = np.maximum(late, np.rint(entry.days(scope)[:, 0]))
+        return chance, late
+
+
+class Perfect:
+    """A reference player: it knows both sides' payoffs and looks ahead to the end."""
+
+    uses_chance = False
+
+    def __init__(
+        self, talks: Talks, party: int, text: str, forecast: Forecast | None = None
+    ) -> None:
+        self.talks, self.party, self.text, self.forecast = talks, party, text, forecast
+        self.foresight: Foresight | None = None
+
+    def act(self, view: View) -> Turn:
+        """Take what is worth going on or more, else offer what looking ahead says."""
+        turn = self._turn(view)
+        if self.foresight is None:
+            kept = self.talks.foresights
+            self.foresight = kept.setdefault(self.forecast, Foresight(self.talks, self.forecast))
+        ahead, own, lanes = self.foresight, view.own, view.lanes
+        ahead.bring(view, turn)
+        said, stands = ahead.plan[lanes, turn], view.standing
+        good = own.allows(stands) & (own.value(stands) >= view.walk_away)
+        good[good] = self._worth(view, good) >= ahead.least[lanes, turn][good] - TIE
+        waits = (said == PASSES) & (self.talks.floor.turns == 2) & (view.said.last(own=True) >= 0)
+        if self.forecast is not None and not self.forecast.agent.foreseen:  # as the stand-in did
+            said = np.where(said == PASSES, self.forecast.record[2][lanes, turn // 2], said)
+        elif waits.any():  # what it offered before is off the table when it asks for more
+            said = np.where(waits, own.at_least(np.ones(len(lanes))), said)
+        may = (own.value(said) >= view.walk_away) & own.allows(said)
+        return Turn(np.where(may, said, PASSES), good, said == WALKS_OUT)
+
+    def _turn(self, view: View) -> IntArray:
+        """(table,) number of this turn in the calendar."""
+        schedule, lanes = self.talks.worlds.schedule, view.lanes
+        slot = int((schedule.day[lanes[0]] == view.day).argmax())
+        left = view.rounds_left - schedule.rounds_after(
+            lanes, slot, self.talks.regime.deadline[lanes]
+        )
+        lead = self.talks.worlds.first[lanes] + (self.talks.floor.turns == 1) * view.round
+        return 2 * (int(schedule.rounds[: slot + 1].sum()) - 1 - left) + (lead + self.party) % 2
+
+    def _worth(self, view: View, where: BoolArray) -> FloatArray:
+        """What the standing offers are worth to it, as `play_back` reckons."""
+        ahead, worth, party = self.foresight, self.talks.floor.worth, self.party
+        assert ahead is not None
+        lanes, stands = view.lanes[where], view.standing[where]
+        payoffs, (lived, walk_away) = worth.of(lanes, stands), worth.rates(lanes)
+        rest = np.maximum(0.0, ahead.end[lanes] - view.day)
+        flow, no_flow = ((rate - lived) * ahead.unit for rate in (payoffs, walk_away))
+        total = (flow * rest[:, None])[:, party]
+        if ahead.later is not None:
+            total = ahead.later[lanes, party, stands] + total
+        chance, late = ahead.votes(worth.regime.scope(lanes), payoffs[:, :, None], walk_away)
+        if len(chance) == 0:
+            return total
+        wait = np.minimum(rest, late)
+        refused = ahead.no_later[lanes, party] + no_flow[:, party] * (rest - wait)
+        return np.asarray(refused + chance[:, 0] * (total - flow[:, party] * wait - refused))
