@@ -11,7 +11,7 @@ import numpy as np
 import pyarrow as pa
 from scipy import stats
 
-from negosim.arrays import FloatArray
+from negosim.arrays import FloatArray, IntArray
 
 __all__ = ["Estimate", "Moments", "Summary", "floats", "wilson"]
 
@@ -36,14 +36,14 @@ class Estimate:
 
 @dataclass
 class Moments:
-    """Count, mean and sum of squared deviations; merged part by part, in order."""
+    """Count, mean and sum of squared deviations of columns; merged part by part, in order."""
 
-    n: int = 0
-    mean: float = 0.0
-    squares: float = 0.0
+    n: IntArray = field(default_factory=lambda: np.zeros((), dtype=np.int64))
+    mean: FloatArray = field(default_factory=lambda: np.zeros(()))
+    squares: FloatArray = field(default_factory=lambda: np.zeros(()))
 
     def add(self, values: FloatArray) -> None:
-        """Take in some values; NaN stands for none.
+        """Take in some values, (row,) or (column, row); NaN stands for none.
 
         References
         ----------
@@ -54,33 +54,32 @@ class Moments:
         >>> moments = Moments()
         >>> moments.add(np.array([1.0, 2.0, np.nan]))
         >>> moments.add(np.array([6.0]))
-        >>> moments.n, moments.mean, moments.squares
+        >>> int(moments.n), float(moments.mean), float(moments.squares)
         (3, 3.0, 14.0)
         """
-        values = values[~np.isnan(values)]
-        if len(values):
-            mean = float(values.mean())
-            self.merge(Moments(len(values), mean, float(((values - mean) ** 2).sum())))
+        held = ~np.isnan(values)
+        n = held.sum(axis=-1)
+        mean = np.where(held, values, 0.0).sum(axis=-1) / np.maximum(n, 1)
+        apart = np.where(held, values - mean[..., None], 0.0)
+        self.merge(Moments(n, mean, (apart**2).sum(axis=-1)))
 
     def merge(self, other: Moments) -> None:
-        """Take in the moments of other values."""
-        if other.n == 0:
-            return
-        total, step = self.n + other.n, other.mean - self.mean
-        self.mean += step * other.n / total
-        self.squares += other.squares + step * step * self.n * other.n / total
+        """Take in the moments of other values of the same columns."""
+        total = self.n + other.n
+        share, step = other.n / np.maximum(total, 1), other.mean - self.mean
+        self.mean = self.mean + step * share
+        self.squares = self.squares + other.squares + step * step * self.n * share
         self.n = total
 
-    def estimate(self) -> Estimate:
+    def estimate(self, column: int | None = None) -> Estimate:
         """Mean with Student's interval; the interval of one value is unbounded."""
-        if self.n < 2:
-            value = self.mean if self.n else np.nan
-            return Estimate(
-                value, -np.inf if self.n else np.nan, np.inf if self.n else np.nan, self.n
-            )
-        half = float(stats.t.ppf((1 + LEVEL) / 2, self.n - 1))
-        half *= sqrt(self.squares / (self.n - 1) / self.n)
-        return Estimate(self.mean, self.mean - half, self.mean + half, self.n)
+        at = () if column is None else column
+        n, mean, squares = int(self.n[at]), float(self.mean[at]), float(self.squares[at])
+        if n < 2:
+            value, bound = (mean, np.inf) if n else (np.nan, np.nan)
+            return Estimate(value, -bound, bound, n)
+        half = float(stats.t.ppf((1 + LEVEL) / 2, n - 1)) * sqrt(squares / (n - 1) / n)
+        return Estimate(mean, mean - half, mean + half, n)
 
 
 def wilson(hits: int, n: int) -> Estimate:
@@ -107,7 +106,7 @@ class Summary:
     """What a run's rows come to, a pairing at a time.
 
     columns : columns averaged, of those in `MEASURES` and `OF_A_PARTY` that the rows have
-    means : moments of each numeric column, over all tables and over deals
+    means : moments of each numeric column by pairing, over all tables and over deals
     ends : how often each reason came
     signed : tables where a deal was signed, where that is not yet its coming into force
     rows_sha256 : hash of the rows
@@ -119,7 +118,7 @@ class Summary:
     ends: dict[int, Counter[str]] = field(default_factory=dict)
     signed: dict[int, int] = field(default_factory=dict)
     columns: list[str] = field(default_factory=list)
-    means: dict[tuple[int, str, bool], Moments] = field(default_factory=dict)
+    means: dict[tuple[str, bool], Moments] = field(default_factory=dict)
     rows_sha256: str = ""
     first_failure: str = ""
 
@@ -128,28 +127,34 @@ class Summary:
         cls, talks: pa.Table, parties: tuple[str, ...], pairings: tuple[tuple[str, str], ...]
     ) -> Summary:
         """What the rows of a part come to."""
-        made = cls(parties, pairings)
+        made, shape = cls(parties, pairings), (-1, len(pairings))
         wanted = [f"{key}.{party}" for key in OF_A_PARTY for party in parties]
         made.columns = [c for c in (*wanted, *MEASURES) if c in talks.column_names]
-        pairing = talks.column("pairing").to_numpy()
-        reason = np.array(talks.column("reason").to_pylist(), dtype=object)
+        reason = talks.column("reason").combine_chunks().dictionary_encode()
+        came = np.asarray(reason.indices).reshape(shape)
+        words = [str(word) for word in reason.dictionary.to_pylist()]
+        made.ends = {number: Counter() for number in range(len(pairings))}
+        for at, word in enumerate(words):
+            here = came == at
+            for number, times in enumerate(here.sum(axis=0).tolist()):
+                if times:
+                    made.ends[number]["failed" if word.startswith("failed") else word] += times
+        broken = [at for at, word in enumerate(words) if word.startswith("failed")]
+        if broken:
+            first = came.T[np.isin(came.T, broken)][0]
+            made.first_failure = words[first]
+        if "signed" in talks.column_names:
+            signed = np.asarray(talks.column("signed").is_valid()).reshape(shape).sum(axis=0)
+            made.signed = dict(enumerate(signed.tolist()))
+        deal = came == words.index("deal") if "deal" in words else np.zeros_like(came, np.bool_)
         date = talks.column("date").to_numpy().astype("datetime64[D]")
-        found = {name: floats(talks, name) for name in made.columns}
-        found["date"] = np.where(np.isnat(date), np.nan, date.astype(np.int64).astype(np.float64))
-        for number in range(len(pairings)):
-            mine = pairing == number
-            broken = [str(r) for r in reason[mine] if str(r).startswith("failed")]
-            made.first_failure = made.first_failure or next(iter(broken), "")
-            words = ["failed" if str(r).startswith("failed") else str(r) for r in reason[mine]]
-            made.ends[number] = Counter(words)
-            deal = mine & (reason == "deal")
-            if "signed" in talks.column_names:
-                now = mine & np.asarray(talks.column("signed").is_valid())
-                made.signed[number] = int(now.sum())
-            for name, values in found.items():
-                for only, rows in ((False, mine), (True, deal)):
-                    made.means[number, name, only] = moments = Moments()
-                    moments.add(values[rows])
+        found = {name: floats(talks, name).reshape(shape) for name in made.columns}
+        days = np.where(np.isnat(date), np.nan, date.astype(np.int64).astype(np.float64))
+        found["date"] = days.reshape(shape)
+        for name, values in found.items():
+            for only, chosen in ((False, values), (True, np.where(deal, values, np.nan))):
+                made.means[name, only] = moments = Moments()
+                moments.add(np.ascontiguousarray(chosen.T))
         return made
 
     def merge(self, other: Summary) -> None:
@@ -175,7 +180,7 @@ class Summary:
 
     def mean(self, number: int, column: str, deals: bool = False) -> Estimate:
         """Mean of a column over all tables of a pairing, or over its deals."""
-        return self.means.get((number, column, deals), Moments()).estimate()
+        return self.means[column, deals].estimate(number)
 
     def document(self) -> list[dict[str, Any]]:
         """For JSON: one entry a pairing."""

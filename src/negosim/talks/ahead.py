@@ -7,7 +7,7 @@ looked up which is taken. Turn by turn, `Floor` plays the same to the bit.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
 import numpy as np
@@ -19,8 +19,10 @@ from negosim.protocol.state import IN_FORCE, State
 from negosim.strategies.agent import Agent
 from negosim.strategies.view import View
 
-__all__ = ["WRITTEN", "Course", "course", "twins"]
+__all__ = ["WRITTEN", "Cast", "Course", "course", "twins"]
 
+Places = IntArray | slice
+Cast = Sequence[tuple[Agent, Places]]
 NEVER = np.iinfo(np.int64).max
 WRITTEN = tuple(  # of the state, by what a course carries out and what comes of a deal
     "standing time round offers new first_offer last_offer deal status ended gain signed".split()
@@ -112,7 +114,7 @@ def twins(state: State, tables: IntArray, left: IntArray) -> tuple[IntArray, Int
     Their payoffs and strategies are the same and nothing was said yet; of a kind, so are who
     speaks first and the rounds announced.
     """
-    kinds = left[:, 0] * 2 + state.first[tables]
+    kinds = (state.pairing[tables] * (left.max() + 1) + left[:, 0]) * 2 + state.first[tables]
     _, one, each = np.unique(kinds, return_index=True, return_inverse=True)
     return one, each
 
@@ -134,15 +136,15 @@ def latest(offers: IntArray, before: IntArray) -> IntArray:
 
 
 def course(
-    state: State, agents: Sequence[Agent], views: Sequence[View], left: IntArray, turns: int
+    state: State, casts: Sequence[Cast], views: Sequence[View], left: IntArray, turns: int
 ) -> Course:
     """Work out a day's rounds at some open tables.
 
     Parameters
     ----------
     state : State
-    agents : two Agents
-        Who speak for the parties; both foreseen.
+    casts : two sequences of (Agent, places)
+        Who speaks for each party, and at which of the tables; all foreseen.
     views : two Views
         What each party sees in the day's first round.
     left : (table, round) array
@@ -158,17 +160,24 @@ def course(
     time = np.maximum(state.time[tables][:, None], share)  # the share only grows in a day
     lead = state.first[tables][:, None] + (number if turns == 1 else 0)
     second = np.broadcast_to(np.stack([lead % 2 != p for p in (0, 1)]), (2, n, rounds))
-    flat = [spread(view, number, time, left) for view in views]
-    plans = [agent.plan(view) for agent, view in zip(agents, flat, strict=True)]
-    offers = np.stack([fit.reshape(n, rounds) for _, _, fit in plans])
+    offers = np.empty((2, n, rounds), dtype=np.int64)
+    plans: list[tuple[FloatArray, IntArray]] = []
+    for party, agent, at in speakers(casts):
+        one, each = alike(state, tables[at], left[at])
+        some = at if isinstance(one, slice) else np.arange(n)[at][one]
+        view = spread(views[party], some, number[some], time[some], left[some])
+        aim, bid, fit = agent.plan(view)
+        offers[party][at] = fit.reshape(-1, rounds)[each]
+        plans.append((aim.reshape(-1, rounds)[each].ravel(), bid.reshape(-1, rounds)[each].ravel()))
     if turns == 1:
         offers[second] = -1  # who answers makes no offer
     takes, stands = np.empty((2, n, rounds), dtype=np.bool_), np.empty_like(offers)
     for party in (0, 1):
         stands[party] = heard(state, 1 - party, tables, offers[1 - party], second[party], turns)
-        aim, bid, _ = plans[party]
-        view = replace(flat[party], standing=stands[party].ravel())
-        takes[party] = agents[party].takes(view, aim, bid).reshape(n, rounds)
+    for (party, agent, at), (aim, bid) in zip(speakers(casts), plans, strict=True):
+        view = spread(views[party], at, number[at], time[at], left[at])
+        view.standing = stands[party][at].ravel()
+        takes[party][at] = agent.takes(view, aim, bid).reshape(-1, rounds)
     turn = np.full((2, n), NEVER)
     row = np.arange(n)
     for party in (0, 1):
@@ -179,6 +188,29 @@ def course(
     when = turn[by, row]
     deal = stands[by, row, np.where(when < NEVER, when // 2, 0)]
     return Course(time, offers, second, when, by, deal)
+
+
+def speakers(casts: Sequence[Cast]) -> Iterator[tuple[int, Agent, Places]]:
+    """Party, agent and its places, one after another."""
+    for party, cast in enumerate(casts):
+        for agent, at in cast:
+            yield party, agent, at
+
+
+def alike(state: State, tables: IntArray, left: IntArray) -> tuple[Places, Places]:
+    """One of those tables of an agent where it says the same, and which one stands for each.
+
+    What it says hangs on its lane and on the clock, so the tables of a lane that have played as
+    long, against whomever, are alike.
+    """
+    lanes = state.lane[tables]
+    if (lanes[1:] != lanes[:-1]).all():  # in the order of their lanes
+        return slice(None), slice(None)
+    new = np.zeros(len(tables), dtype=np.bool_)
+    new[0] = True
+    for clock in (lanes, state.round[tables], state.time[tables], left[:, 0]):
+        new[1:] |= clock[1:] != clock[:-1]
+    return np.flatnonzero(new), new.cumsum() - 1
 
 
 def heard(
@@ -195,19 +227,19 @@ def heard(
     return np.where(second, after, earlier)
 
 
-def spread(view: View, number: IntArray, time: FloatArray, left: IntArray) -> View:
-    """A view of every round at every table, table by table."""
+def spread(view: View, places: Places, number: IntArray, time: FloatArray, left: IntArray) -> View:
+    """A view of every round at some of its tables, table by table."""
     rounds = time.shape[1]
-    lanes = view.lanes.repeat(rounds)
+    lanes = view.lanes[places].repeat(rounds)
     return replace(
         view,
-        tables=view.tables.repeat(rounds),
+        tables=view.tables[places].repeat(rounds),
         lanes=lanes,
         own=replace(view.own, lanes=lanes),
         time=time.ravel(),
         round=number.ravel(),
         rounds_left=left.ravel(),
-        walk_away=view.walk_away.repeat(rounds),
+        walk_away=view.walk_away[places].repeat(rounds),
         standing=np.full(time.size, -1),
-        chance=view.chance.repeat(rounds),
+        chance=view.chance[places].repeat(rounds),
     )
