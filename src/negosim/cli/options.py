@@ -20,11 +20,13 @@ if TYPE_CHECKING:
     from negosim.scenario.model import Scenario
 
 __all__ = [
+    "FUTURES",
     "HELP",
     "Central",
     "Dates",
     "Day",
     "Force",
+    "Futures",
     "Jobs",
     "Json",
     "Lane",
@@ -49,6 +51,7 @@ __all__ = [
     "refuse_both",
 ]
 
+FUTURES = 100  # of a stage game
 HELP = {"help_option_names": ["-h", "--help"]}
 
 ScenarioName = Annotated[
@@ -132,6 +135,10 @@ Paths = Annotated[
 Dates = Annotated[
     str | None,
     typer.Option("--dates", metavar="FILE", help="Draw when deals come: a .png or .svg file."),
+]
+Futures = Annotated[
+    int,
+    typer.Option("--futures", min=1, max=10_000, help="Alternative futures of a stage game."),
 ]
 
 Params = ParamSpec("Params")

@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING, Annotated
+
 import typer
 
 from negosim.cli.options import (
+    FUTURES,
     Central,
+    Futures,
     Json,
     Lane,
     Paths,
@@ -22,12 +26,17 @@ from negosim.cli.options import (
     read_plugins,
     refuse_both,
 )
+from negosim.errors import UsageError
+
+if TYPE_CHECKING:
+    from negosim.reports.transcript import Transcript
 
 __all__ = ["EXAMPLES", "run"]
 
 EXAMPLES = (
     "Examples:  negosim run split-the-dollar --alice boulware:beta=0.3 --seed 2   ·   "
-    "negosim run split-the-dollar --central --plot talks.png --paths paths.png"
+    "negosim run split-the-dollar --central --plot talks.png --paths paths.png   ·   "
+    "negosim run split-the-dollar --stage-games --rounds 1,19"
 )
 
 
@@ -43,10 +52,22 @@ def run(
     plot: Plot = None,
     paths: Paths = None,
     records: Records = False,
+    stage_games: Annotated[
+        bool,
+        typer.Option("--stage-games", help="Tell rounds as games over alternative futures."),
+    ] = False,
+    rounds: Annotated[
+        str | None,
+        typer.Option(
+            "--rounds",
+            metavar="N,N",
+            help="Which rounds; by default those that open and close a meeting.",
+        ),
+    ] = None,
+    futures: Futures = FUTURES,
     as_json: Json = False,
 ) -> None:
     """Play one negotiation and tell how it went."""
-    from negosim.errors import UsageError
     from negosim.reports.transcript import run as play
     from negosim.scenario.files import load
     from negosim.strategies.spec import parse_list
@@ -60,7 +81,12 @@ def run(
     for party, text in strategies.items():
         if len(parse_list(text, case.parameter)) > 1:
             raise UsageError(f"--{party}: one negotiation has one strategy a party, not {text}.")
+    if not stage_games and (rounds or futures != FUTURES):
+        raise UsageError("--rounds and --futures are for stage games. Add --stage-games.")
+    numbers = _numbers(rounds)
     told = play(case, strategies, seed, lane or 0, central)
+    if stage_games:
+        told = _with_games(told, numbers, futures)
     if plot or paths:
         from negosim.reports import drawing, figures
 
@@ -75,3 +101,33 @@ def run(
     for file in (plot, paths):
         if file:
             typer.echo(f"plot written: {file}", err=True)
+
+
+def _numbers(text: str | None) -> list[int] | None:
+    """Rounds as they are counted from 0."""
+    try:
+        found = None if text is None else sorted({int(part) - 1 for part in text.split(",")})
+    except ValueError:
+        found = [-1]
+    if found and found[0] < 0:
+        raise UsageError(f"--rounds {text}: write numbers from 1, such as 3,17.")
+    return found
+
+
+def _with_games(told: Transcript, rounds: list[int] | None, futures: int) -> Transcript:
+    """The same negotiation, with some rounds as games."""
+    from dataclasses import replace
+
+    from negosim.cli.progress import progress
+    from negosim.talks.stages import CELLS, chosen, stages
+
+    wanted = chosen(told.record) if rounds is None else rounds
+    games, count = stages(told.record, wanted, futures), len(wanted) * CELLS * futures
+    line = f"stage games: {len(wanted)} rounds x {CELLS} cells x {futures} futures"
+    typer.echo(f"{line} = {count:,} negotiations", err=True)
+    found = []
+    with progress("stage games", len(wanted), "rounds", quiet=False) as tell:
+        for game in games:
+            found.append(game)
+            tell(1)
+    return replace(told, stages=found)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import cycle
 from textwrap import fill
@@ -77,6 +77,7 @@ def payoff_plane(
     offers: Offers = (),
     deal: tuple[float, float] | None = None,
     records: Mapping[str, int] | None = None,
+    below: Callable[[SubFigure], None] | None = None,
 ) -> Figure:
     """Draw outcomes, zone of agreement, frontier, solutions and what was offered.
 
@@ -103,11 +104,13 @@ def payoff_plane(
         The outcome agreed, as it was worth on its day.
     records : mapping, optional
         Outcome numbers of what really happened, by title.
+    below : callable, optional
+        Draws on a part of the figure of its own, of 7 inches, below the plane.
 
     Returns
     -------
     Figure
-        10 by 7 inches, in no window. Its first axes are the plane.
+        10 by 7 inches (by 14 with something below), in no window. Its first axes are the plane.
 
     Examples
     --------
@@ -133,10 +136,12 @@ def payoff_plane(
     view, near = _view(case.talks, payoffs), _view(case.zone, payoffs)
     small = bool(case.acceptable.any() and (_span(near) < SMALL * _span(view)).any())
     scale = 0.7 if small else 1.0
-    with page(title) as figure:
-        grid = figure.add_gridspec(1, 2, width_ratios=(1.9, 1))
-        plane = figure.add_subfigure(grid[0]).add_subplot()
-        aside = figure.add_subfigure(grid[1])
+    with page(title, height=14 if below else 7) as figure:
+        grid = figure.add_gridspec(2 if below else 1, 2, width_ratios=(1.9, 1))
+        plane = figure.add_subfigure(grid[0, 0]).add_subplot()
+        aside = figure.add_subfigure(grid[0, 1])
+        if below:
+            below(figure.add_subfigure(grid[1, :]))
         _draw(plane, case, view, scale)
         _name_walk_away(plane, walk_away, view)
         plane.spines[["top", "right"]].set_visible(False)

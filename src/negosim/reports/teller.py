@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
 from functools import cached_property
@@ -85,10 +85,11 @@ def befallen(scenario: Scenario, regime: Regime) -> list[Happened]:
 
 
 class Teller:
-    """Tells the one negotiation of a record."""
+    """Tells the one negotiation of a record; `asides` are lines that follow a round."""
 
-    def __init__(self, record: Record) -> None:
+    def __init__(self, record: Record, asides: Mapping[int, list[str]] | None = None) -> None:
         self.record = record
+        self.asides = dict(asides or {})
         self.scenario = record.scenario
         self.titles = self.scenario.party_titles
         self.events = sorted(
@@ -118,6 +119,8 @@ class Teller:
                 day = move.day
                 told += self.meeting(day)
             told += self.folds[at] if at in self.folds else self.move(move)
+            if move.round not in {later.round for later in self.record.moves[at + 1 :][:1]}:
+                told += self.asides.get(move.round, [])
             if at >= since:
                 yield from told
         while todo and todo[0].day <= end:

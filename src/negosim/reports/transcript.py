@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
+from functools import partial
 from typing import TYPE_CHECKING, Any
 
 from negosim.draws.worlds import draw
 from negosim.reports.agreement import record_titles
+from negosim.reports.stages import aside, panels
+from negosim.reports.stages import document as stage_document
 from negosim.reports.teller import Teller, happened, moment_of
 from negosim.reports.words import (
     day_words,
@@ -20,6 +23,7 @@ from negosim.scoring.solutions import SOLUTIONS, solve
 from negosim.talks.floor import Move
 from negosim.talks.loop import play
 from negosim.talks.record import Record
+from negosim.talks.stages import Stage
 
 if TYPE_CHECKING:
     from matplotlib.figure import Figure
@@ -31,24 +35,27 @@ OVER_TIME = ("payoff_mean", "delay_cost")
 
 @dataclass(frozen=True)
 class Transcript:
-    """One negotiation, told."""
+    """One negotiation, told, with some of its rounds as games."""
 
     record: Record
+    stages: Sequence[Stage] = ()
 
     def __str__(self) -> str:
         return self.text()
 
     def text(self) -> str:
         """Something a teacher could read aloud."""
-        return "\n".join(Teller(self.record).lines())
+        asides = {stage.round: aside(self.record.scenario, stage) for stage in self.stages}
+        return "\n".join(Teller(self.record, asides).lines())
 
     def document(self) -> dict[str, Any]:
         """The JSON of `negosim run`."""
-        return document(self.record)
+        games = [stage_document(self.record.scenario, stage) for stage in self.stages]
+        return document(self.record) | ({"stage_games": games} if games else {})
 
     def plane(self, records: bool = False) -> Figure:
         """Offers in payoff space, with what could be agreed on the last day of talks."""
-        return plane(self.record, records)
+        return plane(self.record, records, self.stages)
 
 
 def run(
@@ -177,7 +184,7 @@ def _move(record: Record, move: Move) -> dict[str, Any]:
     }
 
 
-def plane(record: Record, records: bool = False) -> Figure:
+def plane(record: Record, records: bool = False, stages: Sequence[Stage] = ()) -> Figure:
     """Offers in payoff space, what could be agreed on the last day, what really happened."""
     from negosim.reports.plots import payoff_plane
 
@@ -197,4 +204,5 @@ def plane(record: Record, records: bool = False) -> Figure:
         offers=offers,
         deal=deal,
         records=record_titles(scenario) if records else None,
+        below=partial(panels, case=scenario, stages=stages) if stages else None,
     )

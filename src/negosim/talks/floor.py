@@ -79,7 +79,14 @@ class Floor:
         varies = any(one.varies for cast in self._foreseen for one in cast.values())
         self._same = self.worth.alike and not varies  # payoffs and strategies, at every table
 
-    def meet(self, slot: int, tables: IntArray, day: int, deadline: IntArray) -> None:
+    def meet(
+        self,
+        slot: int,
+        tables: IntArray,
+        day: int,
+        deadline: IntArray,
+        most: int | None = None,
+    ) -> None:
         """Play the rounds of a slot that are left at open tables whose day it is.
 
         Parameters
@@ -89,6 +96,8 @@ class Floor:
             Which have played as many of its rounds.
         day : int
         deadline : (lane,) array
+        most : int, optional
+            So many rounds at most, turn by turn.
         """
         scenario, state = self.worlds.scenario, self.state
         lanes = np.unique(state.lane[tables])
@@ -102,9 +111,11 @@ class Floor:
             self.lapse(tables, listings)
         later = schedule.rounds_after(state.lane[tables], slot, deadline[state.lane[tables]])
         rounds = int(schedule.rounds[slot]) - begun
-        heard = ~self.play_ahead(tables, later, rounds, day, listings)
-        going, later = tables[heard], later[heard]
-        for number in range(rounds):
+        going = tables
+        if most is None:
+            heard = ~self.play_ahead(tables, later, rounds, day, listings)
+            going, later = tables[heard], later[heard]
+        for number in range(rounds if most is None else min(most, rounds)):
             still = state.open[going]
             going, later = going[still], later[still]
             if len(going) == 0:
@@ -122,7 +133,7 @@ class Floor:
     ) -> BoolArray:
         """Play the rounds where both sides' turns are known ahead; which tables that were."""
         state, known = self.state, self._ahead[self.state.pairing[tables]]
-        if self.record or rounds == 1 or not known.any():
+        if self.record or rounds < 2 or not known.any():
             return np.zeros(len(tables), dtype=np.bool_)
         mine, left = tables[known], later[known][:, None] + np.arange(rounds)[::-1]
         if self._same and not state.round[mine].any():
