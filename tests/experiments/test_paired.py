@@ -5,10 +5,10 @@ import pytest
 from scipy import stats
 
 from negosim.errors import NegosimError
-from negosim.experiments.paired import Rows, bootstrap_mean, compare, holm, resamples
+from negosim.experiments.paired import Rows, bootstrap_mean, compare, holm
 from negosim.experiments.plan import plan_of
 from negosim.experiments.simulate import played
-from negosim.experiments.tournament import resampled_means, tournament
+from negosim.experiments.tournament import tournament
 from negosim.scenario.files import load
 
 
@@ -75,21 +75,6 @@ def test_many_lanes_take_the_percentile_interval():
     mean, method = bootstrap_mean(np.linspace(0, 1, 6_000), 1)
     assert method == "percentile"
     assert mean.low < 0.5 < mean.high
-
-
-def test_resamples_are_the_same_for_the_same_seed():
-    one, again, other = (list(resamples(seed, 9, 3)) for seed in (1, 1, 2))
-    assert np.array_equal(one, again)
-    assert not np.array_equal(one, other)
-
-
-@pytest.mark.parametrize("lanes", [7, 2_000, 4_321])
-def test_resampled_means_spread_like_standard_errors(lanes):
-    values = np.random.default_rng(2).normal(size=(2, lanes, 3))
-    found = resampled_means(values, 1)
-    assert found.shape == (1_000, 2, 3)
-    assert np.allclose(found.mean(axis=0), values.mean(axis=1), atol=0.15 / np.sqrt(lanes))
-    assert np.allclose(found.std(axis=0), values.std(axis=1) / np.sqrt(lanes), rtol=0.15)
 
 
 def test_a_tournament_is_the_game_of_mean_payoffs(run):

@@ -125,8 +125,8 @@ def replay(
     from negosim.reports.transcript import run as play
 
     plan = Run.open(Path(run)).plan
-    if lane >= plan.lanes:
-        raise UsageError(f"--lane {lane}: the run has lanes 0 to {plan.lanes - 1}.")
+    if lane not in plan.span:
+        raise UsageError(f"--lane {lane}: the run has lanes {plan.first} to {plan.span[-1]}.")
     if pairing >= len(plan.pairings):
         raise UsageError(f"--pairing {pairing}: the run has 0 to {len(plan.pairings) - 1}.")
     case = plan.scenario()

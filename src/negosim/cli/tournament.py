@@ -2,6 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from contextlib import contextmanager
+from math import isfinite
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
 import typer
 
 from negosim.cli.options import (
@@ -24,6 +30,11 @@ from negosim.cli.options import (
     read_plugins,
 )
 
+if TYPE_CHECKING:
+    from negosim.experiments.plan import Plan
+    from negosim.experiments.results import Run
+    from negosim.scenario.model import Scenario
+
 __all__ = ["EXAMPLES", "tournament"]
 
 EXAMPLES = (
@@ -32,11 +43,50 @@ EXAMPLES = (
 )
 
 
+MOST = 16  # times the lanes of the first look
+
+
 @guarded
 def tournament(
     scenario: ScenarioName,
     lanes: Lanes = 1000,
     strategy: Strategies = None,
+    eps: Annotated[
+        float | None,
+        typer.Option(
+            "--eps",
+            metavar="AMOUNT",
+            min=0,
+            help="What may be gained for a profile to count as an equilibrium, in the unit of "
+            "payoffs; 1 % of their range.",
+        ),
+    ] = None,
+    by: Annotated[
+        str | None,
+        typer.Option(
+            "--by",
+            metavar="NAME",
+            help="Solve the game also for each way this choice or event came out: choice.X or "
+            "event.X.",
+        ),
+    ] = None,
+    until_settled: Annotated[
+        bool,
+        typer.Option(
+            "--until-settled",
+            help="Play more lanes, where they matter, until it is decided which equilibria are "
+            "ε-equilibria; -n is the start.",
+        ),
+    ] = False,
+    most: Annotated[
+        int | None,
+        typer.Option(
+            "--most",
+            metavar="N",
+            min=1,
+            help=f"With --until-settled: lanes in all at most; {MOST} times -n.",
+        ),
+    ] = None,
     seed: Seed = 1,
     settings: Settings = None,
     plugin: Plugins = None,
@@ -45,30 +95,59 @@ def tournament(
     resume: Resume = False,
     jobs: Jobs = 1,
     plot: Plot = None,
+    regrets: Annotated[
+        str | None,
+        typer.Option(
+            "--regrets", metavar="FILE", help="Draw every strategy's regret: a .png or .svg file."
+        ),
+    ] = None,
     quiet: Quiet = False,
     as_json: Json = False,
 ) -> None:
     """Play every pairing of strategies on the same worlds, and solve the game between them.
 
-    Without strategies of a party, all contenders of the catalogue play for it.
+    Without strategies of a party, all contenders of the catalogue play for it. Says how firm
+    each equilibrium is, and how many more worlds would settle it.
     """
+    from negosim.cli.plots import check_files
     from negosim.cli.progress import progress
+    from negosim.errors import UsageError
     from negosim.experiments.plan import plan_of
+    from negosim.experiments.settle import settle
     from negosim.experiments.simulate import played
-    from negosim.experiments.tournament import CONTENDERS
+    from negosim.experiments.tournament import CONTENDERS, by_world
     from negosim.experiments.tournament import tournament as solve
-    from negosim.reports.contest import tournament_text
+    from negosim.reports.contest import by_world_text, settlement_text, tournament_text
     from negosim.scenario.files import load
 
     plugins = read_plugins(plugin)
     case = load(scenario, settings or [])
     chosen = dict.fromkeys(case.parties, CONTENDERS) | chosen_strategies(case, strategy)
     plan = plan_of(case, chosen, seed, lanes, plugins)
-    with (
-        progress(f"tournament {case.name}", lanes, "lanes", quiet) as tell,
-        played(plan, out=out, force=force, resume=resume, jobs=jobs, progress=tell) as run,
-    ):
-        found = solve(run)
+    world = _world(case, by)
+    limit = MOST * lanes if most is None else most
+    if eps is not None and not isfinite(eps):
+        raise UsageError(f"--eps {eps}: give an amount.")
+    if most is not None and not until_settled:
+        raise UsageError("--most goes with --until-settled.")
+    if until_settled and limit < lanes:
+        raise UsageError(f"--most {limit}: fewer than -n {lanes}, where it starts.")
+    check_files(plot, regrets)
+
+    @contextmanager
+    def play(plan: Plan, look: int) -> Iterator[Run]:
+        name = f"tournament {case.name}" + (f", look {look}" if look > 1 else "")
+        folder = Path(out) / f"look-{look}" if out and look > 1 else out
+        with (
+            progress(name, plan.lanes, "lanes", quiet) as tell,
+            played(plan, out=folder, force=force, resume=resume, jobs=jobs, progress=tell) as run,
+        ):
+            yield run
+
+    with play(plan, 1) as run:
+        found = solve(run, eps)
+        games = by_world(run, world, found.eps) if world else {}
+        done = settle(run, found, limit, play) if until_settled else None
         rows = str(run.manifest["rows_sha256"])
     if plot:
         from negosim.reports import drawing, figures
@@ -84,20 +163,51 @@ def tournament(
         )
         drawing.save(figure, plot)
         typer.echo(f"plot written: {plot}", err=True)
+    if regrets:
+        from negosim.reports import drawing
+        from negosim.reports.regret import regret_bars
+
+        drawing.save(regret_bars(found, case), regrets)
+        typer.echo(f"plot written: {regrets}", err=True)
     if as_json:
-        print_json(
-            {
-                **found.document(),
-                "scenario": case.name,
-                "seed": seed,
-                "unit": case.unit,
-                "rows_sha256": rows,
+        document = {
+            **found.document(),
+            "scenario": case.name,
+            "seed": seed,
+            "unit": case.unit,
+            "rows_sha256": rows,
+        }
+        if done:
+            document["settled"] = done.document()
+        if world:
+            document["by"] = {
+                "name": world,
+                "games": {
+                    entry: {"lanes": game} if isinstance(game, int) else game.document()
+                    for entry, game in games.items()
+                },
             }
-        )
+        print_json(document)
     else:
         typer.echo(tournament_text(found, case, seed))
+        if done:
+            typer.echo(f"\n{settlement_text(done, found.eps)}")
+        if world:
+            typer.echo(f"\n{by_world_text(world, games, case)}")
         typer.echo(f"\nrows sha256 {rows[:16]}")
     if out and not quiet:
         typer.echo(f"rows written: {out}", err=True)
     if found.failed:
         raise typer.Exit(3)
+
+
+def _world(case: Scenario, by: str | None) -> str | None:
+    """The choice or event that --by names, as the columns call it."""
+    from negosim.errors import UsageError, did_you_mean
+
+    known = [*(f"choice.{name}" for name in case.choice), *(f"event.{e.name}" for e in case.event)]
+    if by is None or by in known:
+        return by
+    if not known:
+        raise UsageError(f"--by {by}: {case.name} has no choices or events to split by.")
+    raise UsageError(f"--by {by}: no such choice or event. {did_you_mean(by, known)}")

@@ -2,15 +2,21 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Sequence
+from dataclasses import dataclass
 
 import numpy as np
 
 from negosim.arrays import BoolArray, FloatArray, IntArray
+from negosim.equilibrium.dominance import rest
 from negosim.equilibrium.exact import carried, integers, rationals
 from negosim.equilibrium.replies import best_responses
 
-__all__ = ["supports_survive", "survival"]
+__all__ = ["Stability", "Support", "stability", "supports_survive", "survival"]
+
+Support = tuple[tuple[int, ...], tuple[int, ...]]  # rows and columns played
+MOST = 8  # undominated strategies a side: some 10 ms a game
 
 CLEAR = 1e-9  # of the game's range of payoffs: nearer to the edge, fractions decide
 STEADY = 1e-5  # least singular value of a system that doubles solve well enough
@@ -142,3 +148,103 @@ def _doubles(A: FloatArray, rows: IntArray) -> IntArray:
         margin = np.hstack([mix[:, :, 0], worth - others[:, :, 0]]).min(axis=1)
         verdict[steady] = np.where(margin > CLEAR, 1, np.where(margin < -CLEAR, -1, 0))
     return verdict
+
+
+@dataclass(frozen=True, slots=True)
+class Stability:
+    """What resampled games have for equilibria.
+
+    Attributes
+    ----------
+    resamples : int
+    supports : dict
+        For each pair of rows and columns that some extreme equilibrium plays, the share of
+        games that have one; the most frequent first.
+    rows, columns : tuple of float
+        Share of games in which each strategy is played in some equilibrium.
+    """
+
+    resamples: int
+    supports: dict[Support, float]
+    rows: tuple[float, ...]
+    columns: tuple[float, ...]
+
+
+def stability(
+    A_samples: FloatArray, B_samples: FloatArray, decimals: int | None = None
+) -> Stability | None:
+    """Solve each resampled game, strictly dominated strategies first.
+
+    Parameters
+    ----------
+    A_samples, B_samples, decimals
+        As in `survival`.
+
+    Returns
+    -------
+    Stability or None
+        None where more than 8 strategies of a side are undominated in some resample: that
+        takes too long.
+
+    Examples
+    --------
+    >>> A = np.array([[[2.0, 0.0], [0.0, 1.0]], [[2.0, 0.0], [3.0, 1.0]]])
+    >>> B = np.array([[[1.0, 0.0], [0.0, 2.0]], [[1.0, 0.0], [0.0, 2.0]]])
+    >>> found = stability(A, B)
+    >>> found.supports[(0,), (0,)], found.supports[(1,), (1,)], found.rows
+    (0.5, 1.0, (0.5, 1.0))
+    """
+    A, B = (np.asarray(samples, dtype=np.float64) for samples in (A_samples, B_samples))
+    if decimals is not None:
+        A, B = A.round(decimals), B.round(decimals)
+    rows, columns = _undominated(A, B)
+    if max(rows.sum(axis=1).max(), columns.sum(axis=1).max()) > MOST:
+        return None
+    solved: dict[bytes, set[Support]] = {}
+    met: Counter[Support] = Counter()
+    plays: tuple[Counter[int], Counter[int]] = (Counter(), Counter())
+    for first, second, keep, hold in zip(A, B, rows, columns, strict=True):
+        same = first.tobytes() + second.tobytes()
+        if same not in solved:
+            left = np.flatnonzero(keep), np.flatnonzero(hold)
+            solved[same] = _supports(first, second, *left, decimals)
+        met.update(solved[same])
+        for side, counts in enumerate(plays):
+            counts.update(set().union(*(support[side] for support in solved[same])))
+    games, (of_row, of_column) = len(A), plays
+    return Stability(
+        games,
+        {one: count / games for one, count in sorted(met.items(), key=lambda it: (-it[1], it[0]))},
+        tuple(of_row[at] / games for at in range(A.shape[1])),
+        tuple(of_column[at] / games for at in range(A.shape[2])),
+    )
+
+
+def _undominated(A: FloatArray, B: FloatArray) -> tuple[BoolArray, BoolArray]:
+    """What is left when no pure strategy strictly dominates another, (game, strategy) each."""
+    rows, columns = (np.ones((len(A), count), dtype=bool) for count in A.shape[1:])
+    before = -1
+    while before != (before := int(rows.sum() + columns.sum())):
+        for own, mine, others in ((A, rows, columns), (B.transpose(0, 2, 1), columns, rows)):
+            better = (own[:, :, None] > own[:, None]) | ~others[:, None, None]
+            mine &= ~(better.all(axis=3) & mine[:, :, None]).any(axis=1)
+    return rows, columns
+
+
+def _supports(
+    A: FloatArray, B: FloatArray, rows: IntArray, columns: IntArray, decimals: int | None
+) -> set[Support]:
+    """Supports of the extreme equilibria of one game, of which just these strategies are left."""
+    if rows.size == columns.size == 1:
+        return {((int(rows[0]),), (int(columns[0]),))}
+    here = np.ix_(rows, columns)
+    left = rest(*(integers(rationals(side[here], decimals=decimals)) for side in (A, B)))
+    assert left.extreme is not None  # it is small
+    rows, columns = rows[left.rows], columns[left.columns]
+    return {
+        (
+            tuple(int(rows[at]) for at, share in enumerate(x) if share),
+            tuple(int(columns[at]) for at, share in enumerate(y) if share),
+        )
+        for x, y in left.extreme.profiles
+    }

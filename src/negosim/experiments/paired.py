@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from hashlib import sha256
 from math import sqrt
@@ -16,7 +16,7 @@ from negosim.errors import NegosimError
 from negosim.experiments.results import Run
 from negosim.experiments.statistics import LEVEL, Estimate, Moments, wilson
 
-__all__ = ["Comparison", "Difference", "Rows", "compare", "holm", "resamples"]
+__all__ = ["Comparison", "Difference", "Rows", "compare", "holm"]
 
 RESAMPLES = 9_999
 MOST_FOR_BCA = 5_000  # lanes; BCa's jackknife grows with their square
@@ -79,14 +79,6 @@ class Rows:
             (end == "in_force")[whole],
             {name: np.concatenate(parts)[whole] for name, parts in worlds.items()},
         )
-
-
-def resamples(seed: int, lanes: int, count: int) -> Iterator[IntArray]:
-    """Lanes drawn with replacement, `count` times; the same for the same seed."""
-    key = np.frombuffer(sha256(f"{seed}:bootstrap".encode()).digest()[:16], dtype="<u8")
-    chance = np.random.Generator(np.random.Philox(key=key))
-    for _ in range(count):
-        yield chance.integers(0, lanes, lanes)
 
 
 def holm(p_values: Sequence[float]) -> list[float]:

@@ -18,10 +18,16 @@ from negosim.talks.loop import as_pairings
 
 __all__ = ["Plan", "plan_from", "plan_of"]
 
+LATER = ("first", "stage_games", "futures")  # fields a manifest has only where they are not 0
+
 
 @dataclass(frozen=True, slots=True)
 class Plan:
-    """Scenario, strategies, seed and lanes; parts are fixed by it, batches are not."""
+    """Scenario, strategies, seed and lanes; parts are fixed by it, batches are not.
+
+    first : the first lane; 0 but where a run goes on from another one
+    stage_games, futures : lanes whose rounds are read as games, and in how many futures
+    """
 
     name: str
     text: str
@@ -32,12 +38,20 @@ class Plan:
     pairings: tuple[tuple[str, str], ...]
     part_lanes: int
     plugins: tuple[Plugin, ...] = ()
+    first: int = 0
+    stage_games: int = 0
+    futures: int = 0
+
+    @property
+    def span(self) -> range:
+        """All its lanes."""
+        return range(self.first, self.first + self.lanes)
 
     @property
     def parts(self) -> Iterator[tuple[int, range]]:
         """Number and lanes of each part on disk."""
         for number, start in enumerate(range(0, self.lanes, self.part_lanes)):
-            yield number, range(start, min(start + self.part_lanes, self.lanes))
+            yield number, self.span[start : start + self.part_lanes]
 
     def scenario(self) -> Scenario:
         """The case, read afresh from the plan's own text; plugins are installed from theirs."""
@@ -47,20 +61,22 @@ class Plan:
 
     def specs(self, scenario: Scenario) -> list[tuple[Spec, Spec]]:
         """The pairings, read afresh."""
-        parameters = scenario.parameter
-        return [
-            (parse_strategy(a, parameters), parse_strategy(b, parameters)) for a, b in self.pairings
-        ]
+        texts = dict.fromkeys(text for pair in self.pairings for text in pair)
+        read = {text: parse_strategy(text, scenario.parameter) for text in texts}
+        return [(read[a], read[b]) for a, b in self.pairings]
 
     def document(self) -> dict[str, Any]:
         """The plan for a manifest, with the hash of its scenario."""
         whole = sha256("\0".join([self.text, self.sectors, *self.settings]).encode()).hexdigest()
-        return {**asdict(self), "scenario_sha256": whole}
+        fields = {k: v for k, v in asdict(self).items() if v or k not in LATER}
+        return {**fields, "scenario_sha256": whole}
 
 
 def plan_from(document: Mapping[str, Any]) -> Plan:
     """The plan of a manifest."""
-    fields = {key: document[key] for key in Plan.__dataclass_fields__}
+    fields = {
+        k: document.get(k, 0) if k in LATER else document[k] for k in Plan.__dataclass_fields__
+    }
     fields["settings"] = tuple(fields["settings"])
     fields["plugins"] = tuple((name, source) for name, source in fields["plugins"])
     fields["pairings"] = tuple((a, b) for a, b in fields["pairings"])

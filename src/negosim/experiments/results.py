@@ -155,8 +155,8 @@ class Run:
                     f"--out {folder}: a run is there already. Choose another folder, give "
                     "--resume to go on with it, or --force to replace it."
                 )
-            for name in NAMES:
-                shutil.rmtree(folder / name, ignore_errors=True)
+            for old in (*(folder / name for name in NAMES), *folder.glob("look-*")):
+                shutil.rmtree(old, ignore_errors=True)
         try:
             for name in NAMES:
                 (folder / name).mkdir(parents=True, exist_ok=True)
@@ -190,10 +190,10 @@ class Run:
         if not (folder / "manifest.json").is_file():
             return cls.create(folder, plan, command, force=False)
         run = cls.open(folder)
-        for key, value in plan.document().items():
-            if key not in ("lanes", "scenario_sha256") and run.manifest["plan"].get(key) != _json(
-                value
-            ):
+        old, new = run.plan.document(), plan.document()
+        for key in {**new, **old}:
+            grows = key == "lanes" and not plan.stage_games  # those are spaced over all lanes
+            if not grows and key != "scenario_sha256" and old.get(key) != new.get(key):
                 raise UsageError(
                     f"--resume {folder}: that run has other {key}. Give the same command, or "
                     "choose another folder."
@@ -279,11 +279,6 @@ def write_csv(run: Run, file: str) -> int:
     except OSError as error:
         raise UsageError(f"--csv {file}: cannot be written ({error.strerror}).") from None
     return rows
-
-
-def _json(value: Any) -> Any:
-    """A value as it comes back from JSON."""
-    return json.loads(json.dumps(value))
 
 
 def _now() -> str:

@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 
 from negosim.arrays import BoolArray, FloatArray
-from negosim.experiments.tournament import Tournament
+from negosim.experiments.settle import Settlement
+from negosim.experiments.tournament import ENOUGH, Tournament
 from negosim.reports.tables import hanging, plain_table
-from negosim.reports.words import number
+from negosim.reports.words import many, number
 from negosim.scenario.model import Scenario
 
-__all__ = ["tournament_text"]
+__all__ = ["by_world_text", "settlement_text", "tournament_text"]
+
+MOST = 1_000_000  # worlds: beyond, it is not settled
+RARE = 0.005  # strategies played more rarely are not told
 
 
 def tournament_text(found: Tournament, scenario: Scenario, seed: int) -> str:
@@ -74,20 +78,17 @@ def _equilibria(found: Tournament, first: str, second: str) -> list[str]:
             lines.append(
                 hanging("", f"{title}: out by strict dominance, one after another: {names}", 2)
             )
-    count = len(out.equilibria)
-    many = "1 Nash equilibrium" if count == 1 else f"{count} Nash equilibria"
-    lines.append(f"{many} of the game between strategies")
-    for one, share in zip(out.equilibria, found.survives, strict=True):
-        lines.append(hanging("  ", f"{first}: {_mix(one.row, found.rows)}", 4))
-        lines.append(hanging("  ", f"{second}: {_mix(one.column, found.columns)}", 4))
+    lines.append(f"{_count(found)} of the game between strategies")
+    for at, (one, share) in enumerate(zip(out.equilibria, found.survives, strict=True)):
+        lines += _profile(found, at, first, second)
         lines.append(
             hanging(
                 "    ",
-                f"payoffs {number(one.payoffs[0])} / {number(one.payoffs[1])}; most to gain by "
-                f"another strategy {number(one.max_regret)}; these strategies still "
-                f"carry one in {100 * share:.1f} % of resampled tournaments",
+                f"payoffs {number(one.payoffs[0])} / {number(one.payoffs[1])}; these strategies "
+                f"still carry one in {100 * share:.1f} % of resampled tournaments",
             )
         )
+        lines += [hanging("    ", text) for text in _firmness(found, at, first, second)]
     if out.degenerate:
         more = (
             "there are infinitely many equilibria, those listed are the corners of the set"
@@ -99,8 +100,103 @@ def _equilibria(found: Tournament, first: str, second: str) -> list[str]:
         lines.append(hanging("", f"The game is degenerate (some replies tie): {more}.", 2))
     if out.difference:
         lines.append(hanging("", f"nashpy's answer differs: {out.difference}", 2))
+    lines += ["", *_stability(found, first, second)]
     lines.append(hanging("", f"Method: {out.method}", 2))
     return lines
+
+
+def _count(found: Tournament) -> str:
+    count = len(found.found.equilibria)
+    return "1 Nash equilibrium" if count == 1 else f"{count} Nash equilibria"
+
+
+def _profile(found: Tournament, at: int, first: str, second: str) -> list[str]:
+    """Who plays what in an equilibrium, under its number."""
+    one = found.found.equilibria[at]
+    return [
+        hanging(f"{at + 1:>2}  ", f"{first}: {_mix(one.row, found.rows)}", 6),
+        hanging("    ", f"{second}: {_mix(one.column, found.columns)}", 6),
+    ]
+
+
+def _firmness(found: Tournament, at: int, first: str, second: str) -> Iterator[str]:
+    """How much may be gained by another strategy after all, and what would settle it."""
+    one = found.regrets[at]
+    if found.lanes < 2:
+        yield "one world cannot tell how firm it is"
+        return
+    row, column = one.of_players
+    yield (
+        f"regret at most {number(one.bound)} (95 %; {first} {number(row)}, {second} "
+        f"{number(column)}); an ε-equilibrium with probability {one.likely(found.eps):.2f}"
+    )
+    holds, lanes = one.gains.needs(found.eps)
+    settled = one.gains.verdict(found.eps)
+    if settled is not None:
+        yield f"settled: it is {'' if settled else 'not '}an ε-equilibrium (95 %)"
+    elif lanes > MOST:
+        yield f"not settled within {MOST:,} worlds, if means and spreads stay as they are"
+    else:
+        more = int(float(f"{max(1, lanes - found.lanes):.2g}"))
+        yield (
+            f"about {many(more, 'more world')} would settle that it is {'' if holds else 'not '}one"
+        )
+
+
+def _stability(found: Tournament, first: str, second: str) -> list[str]:
+    """What the words mean, and which strategies are played in resampled tournaments."""
+    lines = [
+        hanging(
+            "",
+            f"Regret: the most that a party could gain by another strategy. ε-equilibrium: nobody "
+            f"could gain more than ε = {found.eps:g}.",
+            2,
+        )
+    ]
+    if found.lanes > 1 and found.stable is not None:
+        text = f"Played in some equilibrium of {found.stable.resamples} resampled tournaments (%): "
+        sides = (
+            (first, found.rows, found.stable.rows),
+            (second, found.columns, found.stable.columns),
+        )
+        told = []
+        for title, names, shares in sides:
+            ranked = sorted(zip(shares, names, strict=True), key=lambda it: -it[0])
+            played = ", ".join(f"{n} {100 * s:.0f}" for s, n in ranked if s >= RARE)
+            told.append(f"{title} {played}")
+        lines.append(hanging("", text + "; ".join(told), 2))
+    return lines
+
+
+def by_world_text(name: str, games: dict[str, Tournament | int], scenario: Scenario) -> str:
+    """The equilibria in each part of the worlds, by how a choice or event came out."""
+    lines = []
+    for entry, game in games.items():
+        head = f"{name} = {entry}: "
+        if isinstance(game, int):
+            lines.append(f"{head}{many(game, 'world')}, too few to tell ({ENOUGH} at least)")
+            continue
+        lines.append(f"{head}{game.lanes:,} worlds, {_count(game)}")
+        for at in range(len(game.found.equilibria)):
+            lines += _profile(game, at, *scenario.party_titles)
+            lines += [hanging("    ", text) for text in _firmness(game, at, *scenario.party_titles)]
+    return "\n".join(lines)
+
+
+def settlement_text(done: Settlement, eps: float) -> str:
+    """What further worlds have settled, and what they cost."""
+    text = f"More worlds where they matter (ε = {eps:g}; 95 % each, over all looks)"
+    lines = [hanging("", text, 2)]
+    for at, one in enumerate(done.doubts, start=1):
+        low, high = map(number, one.interval)
+        words = {True: "an ε-equilibrium", False: "not an ε-equilibrium", None: "still open"}
+        told = f"{words[one.verdict]} after {one.gains.lanes:,} worlds, regret {low} to {high}"
+        lines.append(hanging(f"{at:>2}  ", told))
+    played, saved = done.negotiations
+    cost = f"{many(played, 'negotiation')} in {many(done.looks, 'look')}"
+    cost += f"; every pairing on all worlds: {played + saved:,}" if saved else ""
+    lines.append(hanging("", cost, 2))
+    return "\n".join(lines)
 
 
 def _mix(weights: Sequence[float], names: Sequence[str]) -> str:
