@@ -143,9 +143,10 @@ class Floor:
                 values = getattr(state, name)
                 values[mine] = values[mine[one]][each]
             return known
-        # an index of a lane's own payoffs is made once for all its rounds
+        # an index of a lane's own payoffs is made once for all its rounds; many strategies that
+        # each speak at a few tables want more tables at once
         block = EARLY if self.worth.alike else rounds
-        few = max(1, AT_ONCE // block)
+        few = max(1, AT_ONCE // block) * max(1, max(map(len, self._foreseen)) // 4)
         for start in range(0, rounds, block):
             still = state.open[mine]
             mine, left = mine[still], left[still]
