@@ -151,33 +151,34 @@ def _best(own: FloatArray, theirs: FloatArray, taken: BoolArray, least: float) -
 
 @compiled
 def play_back(
-    deals: tuple[FloatArray, FloatArray, FloatArray, FloatArray],
-    no_deal: tuple[FloatArray, FloatArray],
-    fine: BoolArray,
-    end: float,
+    rates: tuple[FloatArray, FloatArray, FloatArray, float],
+    ahead: tuple[FloatArray, FloatArray, FloatArray, FloatArray],
+    days: tuple[float, float],
+    votes: tuple[FloatArray, FloatArray, FloatArray],
     turns: tuple[IntArray, IntArray, IntArray, IntArray, BoolArray],
     mandates: tuple[IntArray, BoolArray],
     known: tuple[int, FloatArray, IntArray, FloatArray],
-    on: FloatArray,
-    gain: FloatArray,
     said: tuple[IntArray, FloatArray],
 ) -> None:
     """Turns between two events played backwards, lane by lane, as `perfect_play` does.
 
     Who speaks in a turn takes what stands, offers, passes or walks out; what it offers is
-    answered in the next turn. What comes after the stretch is given and, in the end, is what
-    comes after its beginning: `on` and `gain`.
+    answered in the next turn. Nobody offers or takes what is worth less than its walk-away.
 
     Parameters
     ----------
-    deals : later, flow, chance, late
-        Worth of a deal from `end` on, and of each day of it before, (lane, party, outcome);
-        chance that those at home pass it, (lane, outcome) or (0, 0), days until then, (lane,).
-    no_deal : later, flow
-        The same of no deal, (lane, party).
-    fine : (lane, party, outcome) array
-        What is worth no less than the walk-away of the day.
-    end : float
+    rates : payoffs, lived, walk_away, unit
+        Of each deal, (lane, party, outcome), of the status quo and of no deal, (lane, party);
+        what a day of them counts.
+    ahead : later, no_later, on, gain
+        What is to be expected after the stretch, and in the end: from its first day on. Of a
+        deal, (lane, party, outcome), of no deal and of the talks, (lane, party); and what an
+        offer that stands adds to that, by who does not speak next, (lane, party, outcome or 0),
+        0 where refused. The first two count over the status quo.
+    days : end, length
+        Of the stretch.
+    votes : slope, bar, late
+        Of the logit of those at home, NaN without a vote, (lane, party); days it takes, (lane,).
     turns : first, last, day, speaker, proposes
         The turns of the stretch, first to last - 1, (lane,); then (lane, turn) arrays.
     mandates : box, inside
@@ -185,72 +186,117 @@ def play_back(
     known : party, asks, says, utility
         Party whose play is known whatever is said, -1 neither: it takes what is worth `asks`
         to it in its `utility` (lane, outcome) and offers `says`, both (lane, turn).
-    on : (lane, party) array
-        What both may expect.
-    gain : (lane, party, outcome or 0) array
-        What an offer that stands then adds to it, by who does not speak next; 0 where refused.
     said : plan, least, written
         For each (lane, turn) the offer, `PASSES` or `WALKS_OUT`; what is the least taken.
     """
-    later, flow, chance, late = deals
-    no_later, no_flow = no_deal
+    payoffs, lived, walk_away, unit = rates
+    later, no_later, on, gain = ahead
+    end, length = days
     first, last, day, speaker, proposes = turns
     box, inside = mandates
     given, asks, says, utility = known
-    plan, least = said
-    size = later.shape[2]
-    total, taken, own = np.empty((2, size)), np.empty(size, np.bool_), np.empty(size, np.bool_)
+    size, out = payoffs.shape[2], np.empty(2)
+    total, found = np.empty((2, size)), np.empty(size, np.int64)
+    taken, own = np.empty(size, np.bool_), np.empty(size, np.bool_)
     for lane in range(len(on)):
-        now = on[lane].copy()
+        now, n, held = on[lane].copy(), 0, -1
         for turn in range(last[lane] - 1, first[lane] - 1, -1):
-            who, beyond = speaker[lane, turn], turn == last[lane] - 1
-            offer, other = PASSES, 1 - who
-            if proposes[lane, turn] and beyond and gain.shape[2]:
-                for x in range(size):
-                    moved = gain[lane, 0, x] != 0.0 or gain[lane, 1, x] != 0.0
-                    own[x] = moved and fine[lane, who, x] and inside[box[who, lane, turn], x]
+            who, other = speaker[lane, turn], 1 - speaker[lane, turn]
+            may, offer = inside[box[who, lane, turn]], PASSES
+            if proposes[lane, turn] and held >= 0:  # answered in the turn after
+                for i in range(n):
+                    own[i] = taken[i] and may[found[i]]
+                if who == given:
+                    offer = says[lane, turn]
+                    best = np.searchsorted(found[:n], offer)
+                    made = offer >= 0 and best < n and found[best] == offer and own[best]
+                else:
+                    best = _best(total[who, :n], total[other, :n], own[:n], now[who])
+                    made = best >= 0
+                    offer = found[best] if made else PASSES
+                if made:
+                    now[:] = total[:, best]
+            elif proposes[lane, turn] and gain.shape[2]:  # answered beyond the stretch
                 if who == given:
                     offer = says[lane, turn]
                 else:
+                    for x in range(size):
+                        moved = gain[lane, 0, x] != 0.0 or gain[lane, 1, x] != 0.0
+                        fine = payoffs[lane, who, x] >= walk_away[lane, who]
+                        own[x] = moved and fine and may[x]
                     offer = _best(gain[lane, who], gain[lane, other], own, 0.0)
                 if offer >= 0:
                     now += gain[lane, :, offer]
-            elif proposes[lane, turn] and not beyond:
-                for x in range(size):
-                    own[x] = taken[x] and inside[box[who, lane, turn], x]
-                if who == given:
-                    offer = says[lane, turn]
-                else:
-                    offer = _best(total[who], total[other], own, now[who])
-                if offer >= 0 and own[offer]:
-                    now[:] = total[:, offer]
             rest = max(0.0, end - day[lane, turn])
-            out = no_later[lane] + no_flow[lane] * rest
+            for party in range(2):
+                flow = walk_away[lane, party] - lived[lane, party]
+                out[party] = no_later[lane, party] + flow * unit * rest
             if who != given and out[who] > now[who] + TIE:
                 now[:] = out
                 offer = WALKS_OUT
-            plan[lane, turn], least[lane, turn] = offer, now[who]
-            mine, theirs = inside[box[who, lane, turn]], inside[box[other, lane, turn]]
-            for x in range(size):
-                taken[x] = mine[x] and theirs[x] and fine[lane, 0, x] and fine[lane, 1, x]
-                if not taken[x]:
-                    continue
-                for party in range(2):
-                    total[party, x] = later[lane, party, x] + flow[lane, party, x] * rest
-                    if len(chance):
-                        wait = min(rest, late[lane])
-                        passed = total[party, x] - flow[lane, party, x] * wait
-                        refused = out[party] - no_flow[lane, party] * wait
-                        total[party, x] = refused + chance[lane, x] * (passed - refused)
+            said[0][lane, turn], said[1][lane, turn] = offer, now[who]
+            theirs = inside[box[other, lane, turn]]
+            same = held >= 0
+            for party in range(2):
+                same = same and box[party, lane, turn] == box[party, lane, held]
+            if not same:
+                n = 0
+                for x in range(size):
+                    fine = payoffs[lane, 0, x] >= walk_away[lane, 0]
+                    if fine and payoffs[lane, 1, x] >= walk_away[lane, 1] and may[x] and theirs[x]:
+                        found[n] = x
+                        n += 1
+            if not same or day[lane, turn] != day[lane, held]:
+                _totals(lane, found[:n], rest, rates, ahead, votes, out, total)
+            for i in range(n):
                 if who == given:
-                    taken[x] = utility[lane, x] >= asks[lane, turn]
+                    taken[i] = utility[lane, found[i]] >= asks[lane, turn]
                 else:
-                    taken[x] = total[who, x] >= now[who] - TIE
-        if first[lane] < last[lane]:
-            on[lane] = now
-            for x in range(gain.shape[2]):
-                for party in range(2):
-                    gain[lane, party, x] = total[party, x] - now[party] if taken[x] else 0.0
+                    taken[i] = total[who, i] >= now[who] - TIE
+            held = turn
+        on[lane] = now
+        if held >= 0 and gain.shape[2]:
+            gain[lane] = 0.0
+            for i in range(n):
+                if taken[i]:
+                    gain[lane, :, found[i]] = total[:, i] - now
+        for party in range(2):
+            lives = lived[lane, party]
+            no_later[lane, party] += (walk_away[lane, party] - lives) * unit * length
+            if unit * length > 0.0:
+                for x in range(size):
+                    later[lane, party, x] += (payoffs[lane, party, x] - lives) * unit * length
+
+
+@compiled
+def _totals(
+    lane: int,
+    found: IntArray,
+    rest: float,
+    rates: tuple[FloatArray, FloatArray, FloatArray, float],
+    ahead: tuple[FloatArray, FloatArray, FloatArray, FloatArray],
+    votes: tuple[FloatArray, FloatArray, FloatArray],
+    out: FloatArray,
+    total: FloatArray,
+) -> None:
+    """What some deals are worth to both if signed so many days before the end of the stretch."""
+    payoffs, lived, walk_away, unit = rates
+    slope, bar, late = votes
+    wait = min(rest, late[lane])
+    for i in range(len(found)):
+        x, chance = found[i], 1.0
+        for party in range(2):
+            if slope[lane, party] == slope[lane, party]:
+                over = payoffs[lane, party, x] - walk_away[lane, party] - bar[lane, party]
+                chance /= 1.0 + np.exp(-slope[lane, party] * over)
+        for party in range(2):
+            flow = (payoffs[lane, party, x] - lived[lane, party]) * unit
+            passed = ahead[0][lane, party, x] + flow * rest
+            if chance < 1.0 or wait > 0.0:
+                loss = (walk_away[lane, party] - lived[lane, party]) * unit * wait
+                passed -= flow * wait
+                passed = out[party] - loss + chance * (passed - (out[party] - loss))
+            total[party, i] = passed
 
 
 def living_until(

@@ -51,13 +51,13 @@ class Calendar:
         self.lanes, self.today = lanes, view.day
         self.slot = np.arange(len(schedule.rounds)).repeat(2 * schedule.rounds)
         now = schedule.meeting[self.slot[self.begin]]
-        self.day = schedule.expected[lanes, now][:, self.slot]
+        self.day = np.ascontiguousarray(schedule.expected[lanes, now][:, self.slot])
         turn = np.arange(len(self.slot))
         lead = talks.worlds.first[lanes][:, None]
         if turns == 1:
             lead = lead + turn // 2 + (self.played - self.begin // 2)[:, None]
         self.speaker = (lead + turn) % 2
-        self.proposes = np.broadcast_to((turns == 2) | (turn % 2 == 0), self.day.shape)
+        self.proposes = np.tile((turns == 2) | (turn % 2 == 0), (len(lanes), 1))
 
     def ahead(self, deadline: IntArray, start: int, end: float) -> tuple[IntArray, IntArray]:
         """The turns of each lane from one day to before another: first, last + 1."""
@@ -121,7 +121,7 @@ class Foresight:
         ahead = [event for event in self.events if event[0] > calendar.today]
         if self.unit:
             ahead = [event for event in ahead if event[0] <= self.last]
-        *_, later, self.no_later[lanes] = self._play(regime, calendar.today, ahead, calendar.time)
+        later, self.no_later[lanes], *_ = self._play(regime, calendar.today, ahead, calendar.time)
         self.plan[lanes], self.least[lanes] = self.said
         self.end[lanes] = ahead[0][0] if ahead else self.last
         if ahead or not self.unit:
@@ -153,50 +153,51 @@ class Foresight:
     def _play(
         self, regime: Regime, start: int, ahead: list[tuple[int, int]], time: FloatArray
     ) -> tuple[FloatArray, ...]:
-        """The game from a day on, in a situation, with some events to come.
+        """What deals, no deal and the talks come to from a day on, as in `play_back`.
 
-        Returns what both expect, what an offer that stands adds to it, and what no deal and
-        each deal come to from that day on; last, what these two do from the next event on.
+        With what both of the first come to from the next event on where that day is today.
         """
         calendar, worth, everyone = self.calendar, self.worth, np.arange(regime.lanes)
         payoffs, walk_away = worth.payoffs(everyone)
-        lived = worth.rates(everyone)[0] if self.unit else np.zeros_like(walk_away)
+        lived = np.ascontiguousarray(worth.rates(everyone)[0]) * (self.unit > 0)
         end = ahead[0][0] if ahead else self.last
         first, last = calendar.ahead(regime.deadline, start, end if ahead else np.inf)
         known = -1, NONE, NONE.astype(np.int64), NONE
         if self.forecast is not None:
             known, time = self.forecast.of(self, first, last, time)
         if ahead:
-            parts = self._branches(regime, ahead, time, payoffs)
+            later, no_later, on, gain = self._branches(regime, ahead, time, payoffs.shape)
         else:
-            carried = payoffs.shape if self.talks.floor.turns == 2 else (len(everyone), 2, 0)
-            none = np.zeros_like(walk_away)
-            final = (none, np.zeros_like(payoffs)) if self.unit else (walk_away, payoffs)
-            parts = (none.copy(), np.zeros(carried), *final)
-        on, gain, no_later, later = parts
-        fine = payoffs >= walk_away[:, :, None]
-        chance, late = self.votes(regime.scope(everyone), payoffs, walk_away)
-        flow = (payoffs - lived[:, :, None]) * self.unit
-        no_flow = (walk_away - lived) * self.unit
+            later, no_later, on, gain = self._nothing(payoffs.shape)
+            if not self.unit:
+                later, no_later = payoffs, walk_away.copy()
         over = regime.deadline < end if ahead else np.ones(len(everyone), np.bool_)
-        rest = np.maximum(0.0, end - regime.deadline)[:, None]
-        on[over] = (no_later + no_flow * rest)[over]
+        rest = np.maximum(0.0, end - regime.deadline)[:, None] * self.unit
+        on[over] = (no_later + (walk_away - lived) * rest)[over]
         gain[over] = 0.0
-        deals, mandates = (later, flow, chance, late), (self.box, self.inside)
-        turns = (first, last, calendar.day, calendar.speaker, calendar.proposes)
-        no_deal = no_later, no_flow
-        play_back(deals, no_deal, fine, float(end), turns, mandates, known, on, gain, self.said)
-        days = max(0, end - start)
-        return on, gain, no_later + no_flow * days, later + flow * days, later, no_later
+        length = 0 if start == calendar.today else max(0, end - start)
+        play_back(
+            (payoffs, lived, walk_away, self.unit),
+            (later, no_later, on, gain),
+            (float(end), float(length)),
+            self.votes(regime.scope(everyone)),
+            (first, last, calendar.day, calendar.speaker, calendar.proposes),
+            (self.box, self.inside),
+            known,
+            self.said,
+        )
+        return later, no_later, on, gain
+
+    def _nothing(self, shape: tuple[int, ...]) -> tuple[FloatArray, ...]:
+        carried = shape if self.talks.floor.turns == 2 else (shape[0], 2, 0)
+        return tuple(np.zeros(size) for size in (shape, shape[:2], shape[:2], carried))
 
     def _branches(
-        self, regime: Regime, ahead: list[tuple[int, int]], time: FloatArray, like: FloatArray
+        self, regime: Regime, ahead: list[tuple[int, int]], time: FloatArray, shape: tuple[int, ...]
     ) -> tuple[FloatArray, ...]:
         """What the next event leaves to expect, on average over how it may come out."""
         (day, number), everyone = ahead[0], np.arange(regime.lanes)
-        chances = regime.chances(number, everyone)
-        carried = like.shape if self.talks.floor.turns == 2 else (len(like), 2, 0)
-        total = tuple(np.zeros(s) for s in (like.shape[:2], carried, like.shape[:2], like.shape))
+        chances, total = regime.chances(number, everyone), self._nothing(shape)
         for entry in np.flatnonzero(chances.any(axis=0)):
             then, took = regime.of(everyone), entry if entry < chances.shape[1] - 1 else -1
             touched = list(then.befall(number, everyone, np.full(len(everyone), took)))
@@ -206,21 +207,19 @@ class Foresight:
                     self.worth.touch(lanes, names)
                 if world is then:
                     found = self._play(then, day, ahead[1:], time)
-            for sum_, part in zip(total, found, strict=False):
-                sum_ += chances[:, entry].reshape(-1, *[1] * (part.ndim - 1)) * part
+            for sum_, part in zip(total, found, strict=True):
+                part *= chances[:, entry].reshape(-1, *[1] * (part.ndim - 1))
+                sum_ += part
         return total
 
-    def votes(
-        self, scope: Scope, payoffs: FloatArray, walk_away: FloatArray
-    ) -> tuple[FloatArray, FloatArray]:
-        """(lane, outcome) chance that all votes pass it, if there are any; days till then."""
-        chance, late = NONE, np.zeros(scope.lanes)
+    def votes(self, scope: Scope) -> tuple[FloatArray, FloatArray, FloatArray]:
+        """Slope and bar of each party's vote at home, NaN without one; days till all are held."""
+        slope, bar = np.full((2, scope.lanes, 2), np.nan)
+        late = np.zeros(scope.lanes)
         for party, entry in self.talks.home.entries():
-            gain = payoffs[:, party] - walk_away[:, party, None]
-            passed = chance_to_pass(gain, entry.slope(scope)[:, :1], entry.bar(scope)[:, :1])
-            chance = passed * chance if len(chance) else passed
+            slope[:, party], bar[:, party] = entry.slope(scope)[:, 0], entry.bar(scope)[:, 0]
             late = np.maximum(late, np.rint(entry.days(scope)[:, 0]))
-        return chance, late
+        return slope, bar, late
 
 
 class Perfect:
@@ -269,14 +268,13 @@ class Perfect:
         assert ahead is not None
         lanes, stands = view.lanes[where], view.standing[where]
         payoffs, (lived, walk_away) = worth.of(lanes, stands), worth.rates(lanes)
+        later = ahead.later[lanes, :, stands] if ahead.later is not None else 0 * payoffs
+        slope, bar, late = ahead.votes(worth.regime.scope(lanes))
+        logit = chance_to_pass(payoffs - walk_away, slope, bar)
+        chance = np.where(np.isnan(slope), 1.0, logit).prod(axis=1)
         rest = np.maximum(0.0, ahead.end[lanes] - view.day)
-        flow, no_flow = ((rate - lived) * ahead.unit for rate in (payoffs, walk_away))
-        total = (flow * rest[:, None])[:, party]
-        if ahead.later is not None:
-            total = ahead.later[lanes, party, stands] + total
-        chance, late = ahead.votes(worth.regime.scope(lanes), payoffs[:, :, None], walk_away)
-        if len(chance) == 0:
-            return total
         wait = np.minimum(rest, late)
+        flow, no_flow = ((rate - lived) * ahead.unit for rate in (payoffs, walk_away))
+        passed = later[:, party] + flow[:, party] * (rest - wait)
         refused = ahead.no_later[lanes, party] + no_flow[:, party] * (rest - wait)
-        return np.asarray(refused + chance[:, 0] * (total - flow[:, party] * wait - refused))
+        return np.asarray(np.where(chance < 1, refused + chance * (passed - refused), passed))
