@@ -43,6 +43,7 @@ __all__ = [
     "Settings",
     "Strategies",
     "WithParties",
+    "check_futures",
     "chosen_strategies",
     "guarded",
     "on_day",
@@ -140,6 +141,13 @@ Futures = Annotated[
     int,
     typer.Option("--futures", min=1, max=10_000, help="Alternative futures of a stage game."),
 ]
+
+
+def check_futures(games: bool, futures: int, *given: object) -> None:
+    """Refuse what only serves stage games where there are none."""
+    if not games and (futures != FUTURES or any(given)):
+        raise UsageError("--rounds, --futures and --scores are for stage games: --stage-games.")
+
 
 Params = ParamSpec("Params")
 Result = TypeVar("Result")

@@ -23,9 +23,9 @@ def check_files(*files: str | None) -> None:
             writing(file)
 
 
-def draw_rows(run: Run, plot: str | None, dates: str | None) -> None:
-    """Draw payoffs, and the days of agreement, where a file is given."""
-    if not plot and not dates:
+def draw_rows(run: Run, plot: str | None, dates: str | None, scores: str | None = None) -> None:
+    """Draw payoffs, days of agreement and scores of stage games, where a file is given."""
+    if not plot and not dates and not scores:
         return
     from negosim.experiments.paired import Rows
     from negosim.reports import drawing, figures
@@ -38,3 +38,8 @@ def draw_rows(run: Run, plot: str | None, dates: str | None) -> None:
     if dates:
         drawing.save(figures.agreement_dates(run), dates)
         typer.echo(f"plot written: {dates}", err=True)
+    if scores:
+        from negosim.reports.stages import score_figure
+
+        drawing.save(score_figure(run), scores)
+        typer.echo(f"plot written: {scores}", err=True)

@@ -20,6 +20,7 @@ from negosim.cli.options import (
     Seed,
     Settings,
     Strategies,
+    check_futures,
     chosen_strategies,
     guarded,
     print_json,
@@ -81,8 +82,7 @@ def run(
     for party, text in strategies.items():
         if len(parse_list(text, case.parameter)) > 1:
             raise UsageError(f"--{party}: one negotiation has one strategy a party, not {text}.")
-    if not stage_games and (rounds or futures != FUTURES):
-        raise UsageError("--rounds and --futures are for stage games. Add --stage-games.")
+    check_futures(stage_games, futures, rounds)
     numbers = _numbers(rounds)
     told = play(case, strategies, seed, lane or 0, central)
     if stage_games:

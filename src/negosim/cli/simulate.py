@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+from typing import Annotated
+
 import typer
 
 from negosim.cli.options import (
+    FUTURES,
     Dates,
     Force,
+    Futures,
     Jobs,
     Json,
     Lanes,
@@ -19,6 +23,7 @@ from negosim.cli.options import (
     Seed,
     Settings,
     Strategies,
+    check_futures,
     chosen_strategies,
     guarded,
     print_json,
@@ -47,6 +52,15 @@ def simulate(
     jobs: Jobs = 1,
     plot: Plot = None,
     dates: Dates = None,
+    stage_games: Annotated[
+        int,
+        typer.Option("--stage-games", min=0, help="Read rounds of so many lanes as games."),
+    ] = 0,
+    futures: Futures = FUTURES,
+    scores: Annotated[
+        str | None,
+        typer.Option("--scores", metavar="FILE", help="Draw how near moves came to equilibrium."),
+    ] = None,
     quiet: Quiet = False,
     as_json: Json = False,
 ) -> None:
@@ -54,6 +68,7 @@ def simulate(
 
     Several strategies of a party, separated by commas, are played as pairings on the same worlds.
     """
+    from dataclasses import replace
     from pathlib import Path
 
     from negosim.cli.plots import check_files, draw_rows
@@ -66,14 +81,20 @@ def simulate(
     plugins = read_plugins(plugin)
     case = load(scenario, settings or [])
     plan = plan_of(case, chosen_strategies(case, strategy), seed, lanes, plugins)
-    check_files(plot, dates)
+    check_futures(stage_games > 0, futures, scores)
+    check_files(plot, dates, scores)
+    if stage_games:
+        from negosim.experiments.stages import cost
+
+        plan = replace(plan, stage_games=stage_games, futures=futures)
+        typer.echo(cost(plan), err=True)
     folder = Path(out) if out else None
     with progress(f"simulate {case.name}", lanes, "lanes", quiet) as tell:
         how: How = {"out": folder, "force": force, "resume": resume, "jobs": jobs, "progress": tell}
         try:
             with played(plan, **how) as run:
                 summary = run.summary
-                draw_rows(run, plot, dates)
+                draw_rows(run, plot, dates, scores)
         except KeyboardInterrupt:
             if folder is not None:
                 typer.echo(f"what is finished stands in {folder}; --resume goes on", err=True)

@@ -17,6 +17,7 @@ from negosim.experiments.notes import Note, note
 from negosim.experiments.plan import Plan
 from negosim.experiments.results import write_part
 from negosim.experiments.runner import Progress, play_lanes
+from negosim.experiments.stages import scored
 from negosim.experiments.workers import begin
 from negosim.scenario.model import Scenario
 
@@ -57,6 +58,8 @@ def play_part(
     """Play one part and put it on disk; what it comes to."""
     specs = plan.specs(scenario)
     part = play_lanes(scenario, specs, plan.seed, lanes, batch, progress)
+    if plan.stage_games:
+        part = scored(part, plan, scenario, lanes)
     write_part(folder, number, part)
     return note(part, scenario, plan)
 

@@ -97,8 +97,11 @@ def wilson(hits: int, n: int) -> Estimate:
     return Estimate(hits / n, float(interval.low), float(interval.high), n)
 
 
-OF_A_PARTY = ("payoff", "gain", "share", "payoff_mean", "delay_cost")
-MEASURES = ("joint_gain", "joint_left", "pareto_distance", "distance.nash", "days", "refusals")
+OF_A_PARTY = ("payoff", "gain", "share", "payoff_mean", "delay_cost", "equilibrium_score")
+MEASURES = (
+    *("joint_gain", "joint_left", "pareto_distance", "distance.nash", "days", "refusals"),
+    "stage_equilibria",
+)
 
 
 @dataclass

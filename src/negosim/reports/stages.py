@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterator, Sequence
 from datetime import date
 from textwrap import indent
@@ -15,9 +16,11 @@ from negosim.scenario.model import Scenario
 from negosim.talks.stages import MOVES, Stage
 
 if TYPE_CHECKING:
-    from matplotlib.figure import SubFigure
+    from matplotlib.figure import Figure, SubFigure
 
-__all__ = ["PANELS", "aside", "document", "panels"]
+    from negosim.experiments.results import Run
+
+__all__ = ["aside", "document", "panels", "score_figure"]
 
 PANELS, ACROSS = 9, 3  # games drawn at most, and side by side
 ROOM = " " * 7  # before what stands under a round
@@ -144,3 +147,44 @@ def panels(figure: SubFigure, case: Scenario, stages: Sequence[Stage]) -> None:
         Patch(fc=DEAL, ec="#D0D0D0", label="What was played"),
     ]
     figure.legend(handles=labels, loc="outside lower center", ncols=2)
+
+
+def score_figure(run: Run) -> Figure:
+    """Draw scores over the share of the talks used up: a panel a party, a colour a pairing.
+
+    Points are rounds, lines their means by tenths of the talks. Of more than 6 pairings the
+    first 6 are drawn.
+    """
+    from matplotlib.lines import Line2D
+
+    from negosim.reports.drawing import LINES, key, page
+
+    plan, case = run.plan, run.plan.scenario()
+    found: dict[int, list[list[float | None]]] = {}
+    for part in run.parts():
+        names, told = (part.talks.column(name).to_pylist() for name in ("pairing", "stage_scores"))
+        for pairing, text in zip(names, told, strict=True):
+            found.setdefault(pairing, []).extend(json.loads(text) if text else [])
+    shown = plan.pairings[: len(LINES) - 1]
+    title = f"{case.title}\nrounds of {plan.stage_games} worlds as games, seed {plan.seed}"
+    with page(title) as figure:
+        for party, axes in enumerate(figure.subplots(2, 1, sharex=True, sharey=True)):
+            for pairing, colour in zip(range(len(shown)), LINES, strict=False):
+                rows = np.array([[row[0], row[1 + party]] for row in found.get(pairing, [])], float)
+                x, y = rows.reshape(-1, 2)[~np.isnan(rows.reshape(-1, 2)).any(axis=1)].T
+                tenth = np.minimum((10 * x).astype(int), 9)
+                held = np.unique(tenth)
+                means = [[values[tenth == at].mean() for at in held] for values in (x, y)]
+                axes.plot(x, y, "o", color=colour, alpha=0.3, ms=5, mew=0, clip_on=False)
+                axes.plot(*means, color=colour, lw=2.5)
+            axes.set(xlim=(0, 1), ylim=(0, 1.02))
+            axes.set_title(case.party_titles[party], loc="left", parse_math=False)
+            axes.spines[["top", "right"]].set_visible(False)
+        axes.set_xlabel("Share of the talks used up")
+        figure.supylabel("Equilibrium score of the move made", fontsize=13)
+        words = [" – ".join(pair) for pair in shown]
+        key(
+            figure,
+            [Line2D([], [], color=c, lw=2.5, label=w) for c, w in zip(LINES, words, strict=False)],
+        )
+    return figure

@@ -76,6 +76,8 @@ def _pairing(summary: Summary, scenario: Scenario, at: int) -> str:
         ("joint gain", "joint_gain", 2),
         ("joint gain left", "joint_left", 2),
         ("times refused", "refusals", 2),
+        *((f"equilibrium, {t} †", f"equilibrium_score.{p}", 3) for t, p in _parties(scenario)),
+        ("equilibria a round", "stage_equilibria", 1),
         ("distance: frontier *", "pareto_distance", 3),
         ("distance: Nash *", "distance.nash", 3),
     ]
@@ -99,7 +101,10 @@ def _pairing(summary: Summary, scenario: Scenario, at: int) -> str:
     waits = f"delay_cost.{scenario.parties[0]}" in summary.columns
     delay = "; ** what the days from the first meeting to the deal in force cost, added up; 0 "
     delay += "where there is no deal"
-    lines.append(hanging("", f"({unit}* in utilities, 0 to 1 a party{delay if waits else ''})"))
+    delay = delay if waits else ""
+    if "stage_equilibria" in summary.columns:
+        delay += "; † of moves in rounds read as games: 1 is a best reply in an equilibrium"
+    lines.append(hanging("", f"({unit}* in utilities, 0 to 1 a party{delay})"))
     if ends.get("failed"):
         lines.append(f"{ends['failed']:,} tables failed and are left out.")
         lines.append(hanging("  ", f"the first {summary.first_failure}", 4))

@@ -1,0 +1,100 @@
+"""Rounds of some sampled lanes as games, as columns of a run."""
+
+from __future__ import annotations
+
+import json
+from time import perf_counter
+
+import numpy as np
+
+from negosim.draws.worlds import draw
+from negosim.errors import NegosimError
+from negosim.experiments.plan import Plan
+from negosim.experiments.results import Part, to_arrow
+from negosim.scenario.model import Scenario
+from negosim.strategies.spec import Spec
+from negosim.talks.columns import Column
+from negosim.talks.loop import play
+from negosim.talks.record import Record
+from negosim.talks.stages import CELLS, Stage, chosen, stages
+
+__all__ = ["cost", "scored"]
+
+
+def sampled(plan: Plan) -> list[int]:
+    """Lanes whose rounds are read as games: evenly spaced over all lanes of the plan."""
+    count = min(plan.stage_games, plan.lanes)
+    return [plan.span[at * plan.lanes // count] for at in range(count)]
+
+
+def scored(part: Part, plan: Plan, scenario: Scenario, lanes: range) -> Part:
+    """The rows of some lanes with the columns of stage games, null where none were looked at.
+
+    Where a strategy raises in some future, they are null, too.
+    """
+    pairs, ends = plan.specs(scenario), part.talks.column("end").to_pylist()
+    score, count = np.full((len(ends), 2), np.nan), np.full(len(ends), np.nan)
+    told = np.full(len(ends), None, dtype=object)
+    for lane in (lane for lane in sampled(plan) if lane in lanes):
+        for number, pair in enumerate(pairs):
+            row = (lane - lanes.start) * len(pairs) + number
+            try:
+                games = [] if ends[row] == "failed" else _games(plan, scenario, lane, pair)
+            except NegosimError:
+                games = []
+            if games:
+                near = np.array(
+                    [[s.nearest if s else np.nan for s in g.reading.scores] for g in games]
+                )
+                made = ~np.isnan(near)
+                with np.errstate(invalid="ignore"):
+                    score[row] = np.nansum(near, axis=0) / made.sum(axis=0)
+                count[row] = np.mean([len(game.reading.found.equilibria) for game in games])
+                told[row] = json.dumps(
+                    [[game.time, *(s and s.nearest for s in game.reading.scores)] for game in games]
+                )
+    columns = {
+        f"equilibrium_score.{party}": Column(
+            score[:, at],
+            "",
+            f"1 less regret by range of payoffs of the moves of {party}, mean of rounds as games",
+        )
+        for at, party in enumerate(scenario.parties)
+    }
+    columns["stage_equilibria"] = Column(
+        count, "equilibria", "extreme equilibria of a round read as a game, mean"
+    )
+    text = "each round read as a game: [share of the talks used up, score of each party's move]"
+    columns["stage_scores"] = Column(told, "JSON", text)
+    more, talks = to_arrow(columns), part.talks
+    for field in more.schema:
+        talks = talks.append_column(field, more.column(field.name))
+    return Part(part.worlds, talks)
+
+
+def _record(plan: Plan, scenario: Scenario, lane: int, pair: tuple[Spec, Spec]) -> Record:
+    return play(scenario, [pair], draw(scenario, plan.seed, range(lane, lane + 1)), record=True)
+
+
+def _games(plan: Plan, scenario: Scenario, lane: int, pair: tuple[Spec, Spec]) -> list[Stage]:
+    return list(stages(_record(plan, scenario, lane, pair), count=plan.futures))
+
+
+def cost(plan: Plan) -> str:
+    """What the stage games of a plan will cost, from a quick measurement, in words."""
+    scenario, lanes = plan.scenario(), sampled(plan)
+    record = _record(plan, scenario, lanes[0], plan.specs(scenario)[0])
+    rounds, tables = chosen(record), len(lanes) * len(plan.pairings)
+    list(stages(record, rounds[:1], 1))  # what is compiled or imported first
+    start = perf_counter()
+    middle = rounds[len(rounds) // 2 :][:1]
+    list(stages(record, middle, plan.futures))
+    took = (perf_counter() - start) * tables * len(rounds)
+    whole = tables * len(rounds) * CELLS * plan.futures
+    each = f"{len(lanes)} lanes" + (
+        f" x {len(plan.pairings)} pairings" if tables > len(lanes) else ""
+    )
+    return (
+        f"stage games: {each} x ~{len(rounds)} rounds x {CELLS} cells x {plan.futures} futures = "
+        f"{whole:,} negotiations, about {took:.0f} s of one core"
+    )
