@@ -87,6 +87,13 @@ def tournament(
             help=f"With --until-settled: lanes in all at most; {MOST} times -n.",
         ),
     ] = None,
+    exploitability: Annotated[
+        bool,
+        typer.Option(
+            "--exploitability",
+            help="Also say what a best response would gain against each strategy.",
+        ),
+    ] = False,
     seed: Seed = 1,
     settings: Settings = None,
     plugin: Plugins = None,
@@ -112,12 +119,14 @@ def tournament(
     from negosim.cli.plots import check_files
     from negosim.cli.progress import progress
     from negosim.errors import UsageError
+    from negosim.experiments.exploit import exploit
     from negosim.experiments.plan import plan_of
     from negosim.experiments.settle import settle
     from negosim.experiments.simulate import played
     from negosim.experiments.tournament import CONTENDERS, by_world
     from negosim.experiments.tournament import tournament as solve
     from negosim.reports.contest import by_world_text, settlement_text, tournament_text
+    from negosim.reports.exploit import exploit_text
     from negosim.scenario.files import load
 
     plugins = read_plugins(plugin)
@@ -148,7 +157,10 @@ def tournament(
         found = solve(run, eps)
         games = by_world(run, world, found.eps) if world else {}
         done = settle(run, found, limit, play) if until_settled else None
-        rows = str(run.manifest["rows_sha256"])
+        rows, replies = str(run.manifest["rows_sha256"]), None
+        if exploitability:
+            with progress("best responses", lanes, "lanes", quiet) as tell:
+                replies = exploit(run, jobs=jobs, progress=tell)
     if plot:
         from negosim.reports import drawing, figures
 
@@ -179,6 +191,8 @@ def tournament(
         }
         if done:
             document["settled"] = done.document()
+        if replies:
+            document["exploitability"] = replies.document()
         if world:
             document["by"] = {
                 "name": world,
@@ -192,6 +206,8 @@ def tournament(
         typer.echo(tournament_text(found, case, seed))
         if done:
             typer.echo(f"\n{settlement_text(done, found.eps)}")
+        if replies:
+            typer.echo(f"\n{exploit_text(replies, case)}")
         if world:
             typer.echo(f"\n{by_world_text(world, games, case)}")
         typer.echo(f"\nrows sha256 {rows[:16]}")
