@@ -2,7 +2,7 @@
 
 import numpy as np
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 from hypothesis.extra.numpy import arrays
 from scipy.special import xlogy
@@ -17,11 +17,8 @@ from negosim.equilibrium.estimate import (
     resamples,
 )
 from negosim.equilibrium.exact import integers, rationals, spread
-from negosim.equilibrium.nash import solve
-from negosim.equilibrium.survival import stability, survival
 
 DILEMMA = np.array([[[3.0, 0.0], [5.0, 1.0]], [[3.0, 5.0], [0.0, 1.0]]])
-SEXES = np.array([[[2.0, 0.0], [0.0, 1.0]], [[1.0, 0.0], [0.0, 2.0]]])
 mixes = st.tuples(*[st.lists(st.integers(0, 4), min_size=3, max_size=3).filter(any)] * 2)
 
 
@@ -165,39 +162,3 @@ def test_the_probability_of_an_equilibrium_is_about_how_often_it_is_one():
         assert here.sum() > 25
         error = np.sqrt(0.25 / here.sum())
         assert abs(said[here].mean() - true[here].mean()) <= 0.05 + 2.5 * error
-
-
-def test_stability_agrees_with_survival():
-    payoffs = lanes_of(SEXES, 30, seed=2)
-    samples = resampled(payoffs, 1, 100)
-    found = stability(samples[:, 0], samples[:, 1], 9)
-    for one in solve(*SEXES).equilibria:
-        rows, columns = (tuple(np.flatnonzero(side).tolist()) for side in (one.row, one.column))
-        share = survival(samples[:, 0], samples[:, 1], one.row, one.column, 9)
-        assert found.supports.get((rows, columns), 0.0) == share
-
-
-@settings(max_examples=20)
-@given(arrays(np.float64, (2, 3, 3, 4), elements=st.integers(0, 4).map(float)))
-def test_stability_finds_the_supports_of_every_extreme_equilibrium(games):
-    A, B = games
-    found = stability(A, B)
-    supports = [
-        {
-            tuple(tuple(np.flatnonzero(side).tolist()) for side in (one.row, one.column))
-            for one in solve(*game).equilibria
-        }
-        for game in zip(A, B, strict=True)
-    ]
-    every = set().union(*supports)
-    assert found.supports == {
-        one: sum(one in there for there in supports) / len(supports) for one in every
-    }
-    for row, share in enumerate(found.rows):
-        played = [any(row in rows for rows, _ in there) for there in supports]
-        assert share == np.mean(played)
-
-
-def test_stability_of_too_large_games_is_not_worked_out():
-    A, B = np.random.default_rng(1).integers(0, 2, size=(2, 3, 9, 9)).astype(float)
-    assert stability(A, B) is None

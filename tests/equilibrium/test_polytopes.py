@@ -6,7 +6,7 @@ from fractions import Fraction
 import numpy as np
 import pytest
 
-from negosim.equilibrium.exact import carried, integers, rationals
+from negosim.equilibrium.exact import rationals
 from negosim.equilibrium.polytopes import fits, vertices
 from negosim.errors import UsageError
 
@@ -30,14 +30,6 @@ def test_what_can_be_solved_completely_is_told_from_the_size():
     assert not fits(13, 13)
     assert fits(2, 30)
     assert not fits(1, 64)
-
-
-def test_a_mix_is_carried_just_where_it_can_be_played_in_full():
-    A = integers(rationals([[2, 0, 0], [0, 2, 0], [1, 1, 1]]))
-    assert carried(A, [0, 1], [0, 1])
-    assert carried(A, [2], [0, 1, 2])
-    assert not carried(A, [0, 1], [0, 2])
-    assert not carried(A, [0], [2])
 
 
 def test_numbers_are_taken_for_what_they_are():

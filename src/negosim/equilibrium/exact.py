@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from fractions import Fraction
@@ -20,7 +20,6 @@ __all__ = [
     "Extreme",
     "Mix",
     "Rationals",
-    "carried",
     "corners",
     "exact_payoffs",
     "extreme_equilibria",
@@ -269,27 +268,3 @@ def _outlook(
     replies = own[:, against] @ np.array([other[at] for at in against], dtype=object)
     worth = sum((share * replies[at] for at, share in enumerate(mix) if share), Fraction(0))
     return worth, max(replies) - worth
-
-
-def carried(A: Integers, rows: Iterable[int], columns: Iterable[int]) -> bool:
-    """Whether some mix over just these columns makes all these rows best replies.
-
-    Parameters
-    ----------
-    A : (row, column) array of Python integers
-        Payoffs of the row player, positive.
-    rows, columns : array or sequence of int
-        The rows to be best replies (others may be too); the columns played, each with
-        positive probability.
-
-    Examples
-    --------
-    >>> A = np.array([[3, 1], [1, 2]], dtype=object)
-    >>> carried(A, [0, 1], [0, 1]), carried(A, [0, 1], [0])
-    (True, False)
-    """
-    played = [int(column) for column in columns]
-    corners, labels = vertices(A[:, played])
-    wanted = np.uint64(sum(1 << len(played) + int(row) for row in rows))
-    there = (labels & wanted == wanted) & (corners[:, :-1] > 0).any(axis=1)
-    return bool((corners[there, :-1] > 0).any(axis=0).all())

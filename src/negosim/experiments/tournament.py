@@ -13,14 +13,13 @@ from negosim.arrays import BoolArray, FloatArray
 from negosim.equilibrium.estimate import ALPHA, Regret, pure_regrets, regret, resampled
 from negosim.equilibrium.nash import Equilibria, solve
 from negosim.equilibrium.replies import best_responses
-from negosim.equilibrium.survival import Stability, stability, survival
+from negosim.equilibrium.survival import Stability, stability
 from negosim.experiments.paired import Rows
 from negosim.experiments.results import Run
 
 __all__ = ["CONTENDERS", "ENOUGH", "Tournament", "by_world", "cells", "known", "tournament"]
 
 CONTENDERS = "boulware,linear,conceder,hardliner,tit-for-tat,micro,trade-off,random"
-SOLVED = 200  # resampled games solved anew
 DECIMALS = 9  # payoffs stand on this grid
 ENOUGH = 30  # with fewer worlds a subset is not solved
 SHOWN = 20  # supports in JSON
@@ -36,7 +35,6 @@ class Tournament:
     payoff, error : (party, row, column) mean payoffs and their standard errors
     deals, joint : (row, column) share of deals, mean joint gain
     best : for each party (row, column), whether its strategy is a best reply there
-    survives : for each equilibrium, share of resampled tournaments in which it is still one
     eps : what may be gained, in the unit of payoffs, for a profile to count as an equilibrium
     regrets : of each equilibrium, with its uncertainty
     bounds : (row, column) 95 % bound on the regret of each profile in pure strategies
@@ -54,11 +52,21 @@ class Tournament:
     joint: FloatArray
     best: tuple[BoolArray, BoolArray]
     found: Equilibria
-    survives: tuple[float, ...]
     eps: float
     regrets: tuple[Regret, ...]
     bounds: FloatArray
     stable: Stability | None
+
+    @property
+    def survives(self) -> tuple[float | None, ...]:
+        """For each equilibrium, share of resampled tournaments where its strategies carry one."""
+        if self.stable is None:
+            return (None,) * len(self.regrets)
+        played = [
+            (tuple(np.flatnonzero(one.row).tolist()), tuple(np.flatnonzero(one.column).tolist()))
+            for one in self.found.equilibria
+        ]
+        return tuple(self.stable.supports.get(support, 0.0) for support in played)
 
     def document(self) -> dict[str, Any]:
         """For JSON."""
@@ -196,7 +204,6 @@ def _solved(table: Rows, eps: float | None) -> Tournament:
     if eps is None:
         eps = float(f"{EPS * np.ptp(payoff, axis=(1, 2)).max():.2g}")
     bounds = np.quantile(pure_regrets(samples).max(axis=1), 1 - ALPHA, axis=0)
-    few = samples[:SOLVED]
     return Tournament(
         parties=run.plan.scenario().parties,
         rows=rows,
@@ -209,14 +216,10 @@ def _solved(table: Rows, eps: float | None) -> Tournament:
         joint=table.values["joint_gain"].mean(axis=0).reshape(shape),
         best=best_responses(payoff[0], payoff[1]),
         found=found,
-        survives=tuple(
-            survival(samples[:, 0], samples[:, 1], one.row, one.column, DECIMALS)
-            for one in found.equilibria
-        ),
         eps=eps,
         regrets=tuple(regret(values, samples, one.row, one.column) for one in found.equilibria),
         bounds=bounds if lanes > 1 else np.full(shape, np.nan),
-        stable=stability(few[:, 0], few[:, 1], DECIMALS),
+        stable=stability(samples[:, 0], samples[:, 1], DECIMALS),
     )
 
 

@@ -81,13 +81,10 @@ def _equilibria(found: Tournament, first: str, second: str) -> list[str]:
     lines.append(f"{_count(found)} of the game between strategies")
     for at, (one, share) in enumerate(zip(out.equilibria, found.survives, strict=True)):
         lines += _profile(found, at, first, second)
-        lines.append(
-            hanging(
-                "    ",
-                f"payoffs {number(one.payoffs[0])} / {number(one.payoffs[1])}; these strategies "
-                f"still carry one in {100 * share:.1f} % of resampled tournaments",
-            )
-        )
+        told = f"payoffs {number(one.payoffs[0])} / {number(one.payoffs[1])}"
+        if share is not None:
+            told += f"; its strategies carry one in {100 * share:.1f} % of resampled tournaments"
+        lines.append(hanging("    ", told))
         lines += [hanging("    ", text) for text in _firmness(found, at, first, second)]
     if out.degenerate:
         more = (
