@@ -38,33 +38,26 @@ def scored(part: Part, plan: Plan, scenario: Scenario, lanes: range) -> Part:
     for lane in (lane for lane in sampled(plan) if lane in lanes):
         for number, pair in enumerate(pairs):
             row = (lane - lanes.start) * len(pairs) + number
+            if ends[row] == "failed":
+                continue
             try:
-                games = [] if ends[row] == "failed" else _games(plan, scenario, lane, pair)
+                games = list(stages(_record(plan, scenario, lane, pair), count=plan.futures))
             except NegosimError:
-                games = []
+                continue
             if games:
-                near = np.array(
-                    [[s.nearest if s else np.nan for s in g.reading.scores] for g in games]
-                )
-                made = ~np.isnan(near)
-                with np.errstate(invalid="ignore"):
-                    score[row] = np.nansum(near, axis=0) / made.sum(axis=0)
+                lines = [_line(game) for game in games]
+                near = np.ma.masked_invalid(np.array(lines, dtype=np.float64)[:, 1:3])
+                score[row] = near.mean(axis=0).filled(np.nan)
                 count[row] = np.mean([len(game.reading.found.equilibria) for game in games])
-                told[row] = json.dumps(
-                    [[game.time, *(s and s.nearest for s in game.reading.scores)] for game in games]
-                )
+                told[row] = json.dumps(lines)
+    text = "nearness of the moves of {} to equilibrium in rounds read as games, mean; 1 is nearest"
     columns = {
-        f"equilibrium_score.{party}": Column(
-            score[:, at],
-            "",
-            f"1 less regret by range of payoffs of the moves of {party}, mean of rounds as games",
-        )
+        f"equilibrium_score.{party}": Column(score[:, at], "", text.format(party))
         for at, party in enumerate(scenario.parties)
     }
-    columns["stage_equilibria"] = Column(
-        count, "equilibria", "extreme equilibria of a round read as a game, mean"
-    )
-    text = "each round read as a game: [share of the talks used up, score of each party's move]"
+    text = "extreme equilibria of a round read as a game, mean"
+    columns["stage_equilibria"] = Column(count, "equilibria", text)
+    text = "each round read as a game: share of the talks used up, both scores, both worst scores"
     columns["stage_scores"] = Column(told, "JSON", text)
     more, talks = to_arrow(columns), part.talks
     for field in more.schema:
@@ -72,12 +65,14 @@ def scored(part: Part, plan: Plan, scenario: Scenario, lanes: range) -> Part:
     return Part(part.worlds, talks)
 
 
+def _line(stage: Stage) -> list[float | None]:
+    """Share of the talks used up, scores by the nearest equilibria, and by the worst."""
+    scores = stage.reading.scores
+    return [stage.time, *(s and s.nearest for s in scores), *(s and s.worst for s in scores)]
+
+
 def _record(plan: Plan, scenario: Scenario, lane: int, pair: tuple[Spec, Spec]) -> Record:
     return play(scenario, [pair], draw(scenario, plan.seed, range(lane, lane + 1)), record=True)
-
-
-def _games(plan: Plan, scenario: Scenario, lane: int, pair: tuple[Spec, Spec]) -> list[Stage]:
-    return list(stages(_record(plan, scenario, lane, pair), count=plan.futures))
 
 
 def cost(plan: Plan) -> str:

@@ -152,39 +152,37 @@ def panels(figure: SubFigure, case: Scenario, stages: Sequence[Stage]) -> None:
 def score_figure(run: Run) -> Figure:
     """Draw scores over the share of the talks used up: a panel a party, a colour a pairing.
 
-    Points are rounds, lines their means by tenths of the talks. Of more than 6 pairings the
-    first 6 are drawn.
+    Means by tenths of the talks, against the nearest equilibrium and, dashed, the worst. Of
+    more than 6 pairings the first 6 are drawn.
     """
     from matplotlib.lines import Line2D
 
-    from negosim.reports.drawing import LINES, key, page
+    from negosim.reports.drawing import INK, LINES, key, page
 
     plan, case = run.plan, run.plan.scenario()
     found: dict[int, list[list[float | None]]] = {}
     for part in run.parts():
         names, told = (part.talks.column(name).to_pylist() for name in ("pairing", "stage_scores"))
         for pairing, text in zip(names, told, strict=True):
-            found.setdefault(pairing, []).extend(json.loads(text) if text else [])
-    shown = plan.pairings[: len(LINES) - 1]
+            found.setdefault(pairing, []).extend(json.loads(text or "[]"))
+    shown = list(zip(plan.pairings, LINES[:6], strict=False))
     title = f"{case.title}\nrounds of {plan.stage_games} worlds as games, seed {plan.seed}"
     with page(title) as figure:
         for party, axes in enumerate(figure.subplots(2, 1, sharex=True, sharey=True)):
-            for pairing, colour in zip(range(len(shown)), LINES, strict=False):
-                rows = np.array([[row[0], row[1 + party]] for row in found.get(pairing, [])], float)
-                x, y = rows.reshape(-1, 2)[~np.isnan(rows.reshape(-1, 2)).any(axis=1)].T
-                tenth = np.minimum((10 * x).astype(int), 9)
-                held = np.unique(tenth)
-                means = [[values[tenth == at].mean() for at in held] for values in (x, y)]
-                axes.plot(x, y, "o", color=colour, alpha=0.3, ms=5, mew=0, clip_on=False)
-                axes.plot(*means, color=colour, lw=2.5)
+            for pairing, (_, colour) in enumerate(shown):
+                rows = np.array(found.get(pairing, []), dtype=np.float64).reshape(-1, 5)
+                rows = rows[~np.isnan(rows[:, 1 + party])]
+                tenth = (10 * rows[:, 0]).astype(int)
+                means = np.array([rows[tenth == at].mean(axis=0) for at in np.unique(tenth)])
+                for column, stroke in ((1, "o-"), (3, "o--")) if len(means) else ():
+                    x, y = means[:, 0], means[:, column + party]
+                    axes.plot(x, y, stroke, color=colour, lw=2, ms=5, clip_on=False)
             axes.set(xlim=(0, 1), ylim=(0, 1.02))
             axes.set_title(case.party_titles[party], loc="left", parse_math=False)
             axes.spines[["top", "right"]].set_visible(False)
         axes.set_xlabel("Share of the talks used up")
         figure.supylabel("Equilibrium score of the move made", fontsize=13)
-        words = [" – ".join(pair) for pair in shown]
-        key(
-            figure,
-            [Line2D([], [], color=c, lw=2.5, label=w) for c, w in zip(LINES, words, strict=False)],
-        )
+        handles = [Line2D([], [], color=c, lw=2, label=" – ".join(pair)) for pair, c in shown]
+        label = "By the worst equilibrium"
+        key(figure, [*handles, Line2D([], [], color=INK, lw=2, ls="--", label=label)])
     return figure

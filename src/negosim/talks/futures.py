@@ -117,20 +117,17 @@ def futures(
 
 
 def _kept(past: Worlds, struck: list[bool], voted: bool) -> Iterator[str]:
-    """Streams that have been looked at."""
-    scenario = past.scenario
-    regime = past.regime()
-    choices = len(scenario.choice)
+    """Streams that have been looked at: of what came, and of what was drawn before the talks."""
+    scenario, regime, first = past.scenario, past.regime(), len(past.scenario.choice)
     for number, happening in enumerate(scenario.happenings):
-        if struck[number]:
-            kind = "choice" if number < choices else "event"
-            yield f"{kind}.{happening.name}"
-            if number >= choices:
-                regime.befall(number, np.arange(1))
-    moved = regime.movers(0)
+        if number < first:
+            yield f"choice.{happening.name}"
+        elif struck[number]:
+            regime.befall(number, np.arange(1))
+            yield f"event.{happening.name}"
+    later = ("meeting[",) if voted else ("meeting[", "ratification[")
     for name, entry in scenario.parameter.items():
-        later = name.startswith("meeting[") or (name.startswith("ratification") and not voted)
-        if name in moved or (entry.dist is not None and not later):
+        if name in regime.movers(0) or (entry.dist is not None and not name.startswith(later)):
             yield f"parameter.{name}"
 
 

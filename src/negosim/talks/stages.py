@@ -8,7 +8,7 @@ from functools import cached_property
 
 import numpy as np
 
-from negosim.arrays import BoolArray, FloatArray, IntArray
+from negosim.arrays import FloatArray, IntArray
 from negosim.draws.streams import uniforms
 from negosim.equilibrium.stage import Reading, read
 from negosim.errors import UsageError
@@ -162,8 +162,9 @@ def _cells(
     begin.lane, begin.pairing = np.arange(len(lanes)).repeat(CELLS), np.zeros_like(begin.lane)
     talks = Talks(ahead, record.pairings, start=(begin, moment(day, MEETING)))
     row, column = (np.tile(kind, len(lanes)) for kind in np.divmod(np.arange(CELLS), len(MOVES)))
+    lead = (int(state.first[0]) + number) % 2 if worlds.scenario.protocol.turns == 1 else None
     forced = [
-        Forced(talks.floor.agents[party][0], kinds, made.get(party))
+        Forced(talks.floor.agents[party][0], kinds, made.get(party), lead in (None, party))
         for party, kinds in enumerate((row, column))
     ]
     everyone, now = np.arange(len(begin)), talks.state
@@ -183,56 +184,50 @@ def _cells(
 class Forced:
     """A strategy whose move in one round is laid down, table by table.
 
-    hold : the last own offer again; before the first one, what the strategy would open with
+    hold : the last own offer again; before the first one, what the strategy would open with;
+        where one only answers, to decline
     concede : least outcome the party may sign at or above that offer's utility, lowered by an
         equal step of what is left to the walk-away over this round and those announced
     accept, walk out : take what stands, leave
 
     What the party really did stands in the place of its kind: an offer worth less to it than
-    its last one for `concede`, any other offer and silence for `hold`. What may not be done
-    counts as `hold`, so no offer lies outside the mandate or below the walk-away of the day.
+    its last one for `concede`, any other offer and silence for `hold`. Where a move may not be
+    made it counts as `hold`; `can` says which may be made somewhere.
     """
 
     uses_chance = True
 
-    def __init__(self, agent: Negotiator, kinds: IntArray, move: Move | None) -> None:
+    def __init__(self, agent: Negotiator, kinds: IntArray, move: Move | None, speaks: bool) -> None:
         self.agent, self.kinds, self.move, self.text = agent, kinds, move, agent.text
+        self.speaks = speaks
         self.made: int | None = None
         self.can = np.zeros(len(MOVES), dtype=np.bool_)
 
     def act(self, view: View) -> Turn:
         """The move of each table."""
-        own, kinds, move = view.own, self.kinds[view.tables], self.move
-        last = view.said.last(own=True)
+        own, kinds, last = view.own, self.kinds[view.tables], view.said.last(own=True)
         opening = self.agent.act(view).offer if (last < 0).any() else last
-        hold = self._again(view, np.where(last < 0, opening, last))
-        value = own.value(hold)
-        step = (value - view.walk_away) / (view.rounds_left + 1)
-        lower = own.at_least(value - step)
-        less = (hold >= 0) & (own.value(lower) < value)
-        if move is not None:
-            kind = KINDS.index(move.kind)
+        hold = self.again(view, np.where(last < 0, opening, last))
+        step = (own.value(hold) - view.walk_away) / (view.rounds_left + 1)
+        lower = own.at_least(own.value(hold) - step)
+        if self.move is not None:
+            kind, said = KINDS.index(self.move.kind), np.full_like(hold, self.move.outcome)
             self.made = {ACCEPT: TAKE, WALK_OUT: LEAVE}.get(kind, HOLD)
-            if kind == OFFER and bool(((last >= 0) & self._below(view, move.outcome, last)).all()):
-                self.made, lower = CONCEDE, np.full_like(lower, move.outcome)
-                less = np.ones_like(less)
+            if kind == OFFER and ((last >= 0) & (own.value(said) < own.value(last))).all():
+                self.made, lower = CONCEDE, said
             elif self.made == HOLD:
-                hold = np.full_like(hold, move.outcome)
-                less &= self._below(view, lower, hold)
+                hold = said
+        less = (hold >= 0) & (own.value(lower) < own.value(hold)) & self.speaks
+        less |= self.made == CONCEDE
         takes = own.allows(view.standing)
         self.can = np.array([True, less.any(), takes.any(), True])
         offer = np.where((kinds == CONCEDE) & less, lower, hold)
         return Turn(offer, (kinds == TAKE) & takes, kinds == LEAVE)
 
-    def _again(self, view: View, offer: IntArray) -> IntArray:
+    def again(self, view: View, offer: IntArray) -> IntArray:
         """An offer, or the least the party may sign that is as good; -1 where there is none."""
-        own = view.own
-        good = own.allows(offer) & (own.value(offer) >= view.walk_away)
-        other = own.at_least(np.maximum(own.value(offer), view.walk_away))
-        some = (offer >= 0) & (own.value(other) >= view.walk_away)
+        value = view.own.value(offer)
+        other = view.own.at_least(np.maximum(value, view.walk_away))
+        some = (offer >= 0) & (view.own.value(other) >= view.walk_away)
+        good = view.own.allows(offer) & (value >= view.walk_away)
         return np.where(good, offer, np.where(some, other, -1))
-
-    def _below(self, view: View, outcome: IntArray | int, than: IntArray) -> BoolArray:
-        """(table,) whether an outcome is worth less to the party."""
-        outcomes = np.broadcast_to(outcome, than.shape)
-        return view.own.value(outcomes.astype(np.int64)) < view.own.value(than)
