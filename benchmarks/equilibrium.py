@@ -5,10 +5,10 @@ python benchmarks/equilibrium.py --limit 5  # less patience
 
 One random game a size, payoffs of two decimals. `exact` lists all extreme equilibria and their
 components in rational arithmetic; `solve` is the whole call behind `negosim equilibrium`: up to
-8 x 8 with nashpy beside, beyond 12 x 12 paths, small supports and mixed integer programs, which may
-not find all. nashpy's methods run in
-processes of their own; what one takes for 2 x 2 just before is taken off. Seconds of wall time;
-in brackets how many of the equilibria are found, `>` where it was killed.
+8 x 8 with nashpy beside, beyond 12 x 12 paths, small supports and mixed integer programs, which
+may not find all. nashpy's methods run in processes of their own; what one takes for 2 x 2 just
+before is taken off. Seconds of wall time; in brackets how many of the equilibria are found, `>`
+where it was killed.
 """
 
 from __future__ import annotations
@@ -53,7 +53,7 @@ def main() -> None:
         cells = []
         for method in METHODS.values():
             start = timed(ask, method, one, one, limit)[0]
-            spent, (proposed, end) = timed(ask, method, ours, theirs, limit + start)
+            spent, (proposed, end) = timed(ask, method, ours, theirs, limit)
             seen = matched(ours, theirs, profiles, proposed)[0].sum()
             mark = "> " if end.startswith("killed") else ""
             cells.append(f"{mark}{max(spent - start, 0):.2f} ({seen} of {len(profiles)})")

@@ -5,7 +5,13 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from negosim.equilibrium.dynamics import fictitious_play, grid, replicator
+from negosim.equilibrium.dynamics import (
+    fictitious_play,
+    grid,
+    pull,
+    replicator,
+    resting_places,
+)
 
 SEXES = np.array([[2, 0], [0, 1]]), np.array([[1, 0], [0, 2]])
 PENNIES = np.array([[1, -1], [-1, 1]])
@@ -28,13 +34,13 @@ def test_starts_are_different_mixes_that_play_everything(rows, columns, steps):
 
 def test_imitation_leads_to_a_strict_equilibrium_unless_it_starts_between():
     x, y = grid(2, 2)
-    at, to = replicator(*SEXES, x, y)
+    at, to = (path[:, -1] for path in replicator(*SEXES, x, y))
     for one, other, start in zip(at, to, x[:, 0] - y[:, 1], strict=True):
         if abs(start) > 0.1:
             assert one == pytest.approx([float(start > 0), float(start < 0)], abs=1e-6)
             assert regret(*SEXES, one, other) < 1e-6
     mixed = replicator(*SEXES, np.full((1, 2), 0.5), np.full((1, 2), 0.5), 30)[0]
-    assert mixed[0] == pytest.approx([2 / 3, 1 / 3], abs=1e-3)
+    assert mixed[0, -1] == pytest.approx([2 / 3, 1 / 3], abs=1e-3)
 
 
 def test_the_unit_of_payoffs_does_not_change_where_imitation_ends():
@@ -45,6 +51,36 @@ def test_the_unit_of_payoffs_does_not_change_where_imitation_ends():
         strict=True,
     ):
         assert one == pytest.approx(other, abs=1e-5)
+
+
+def test_a_path_begins_at_its_start_and_goes_where_it_is_pulled():
+    x, y = grid(2, 2)
+    paths = replicator(*SEXES, x, y, time=0.5)
+    for path, start, way in zip(paths, (x, y), pull(*SEXES, x, y), strict=True):
+        assert path.shape == (25, 101, 2)
+        assert path[:, 0] == pytest.approx(start)
+        assert path.sum(axis=2) == pytest.approx(1)
+        assert (path[:, 1] - path[:, 0]) / 0.005 == pytest.approx(way, abs=1e-3)
+
+
+def test_nothing_pulls_at_an_equilibrium_and_a_lost_strategy_stays_lost():
+    x, y = np.array([[2 / 3, 1 / 3], [1, 0]]), np.array([[1 / 3, 2 / 3], [0.5, 0.5]])
+    ours, theirs = pull(*SEXES, x, y)
+    assert ours == pytest.approx(0)
+    assert theirs[0] == pytest.approx(0)
+    assert theirs[1, 0] > 0
+
+
+def test_places_of_rest_are_told_apart_and_who_circles_rests_nowhere():
+    ends = np.array([[1, 0], [0.999, 0.001], [0, 1], [0.5, 0.5]])
+    places, which = resting_places(*SEXES, ends, ends[[0, 1, 2, 3]])
+    assert which.tolist() == [0, -1, 1, -1]
+    assert [place[0].tolist() for place in places] == [[1, 0], [0, 1]]
+    x, y = grid(2, 2)
+    _, which = resting_places(
+        PENNIES, -PENNIES, *(path[:, -1] for path in replicator(PENNIES, -PENNIES, x, y))
+    )
+    assert (which >= 0).sum() == 1  # only who started between
 
 
 def test_learning_ends_near_the_value_of_a_zero_sum_game():

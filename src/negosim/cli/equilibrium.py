@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING, Annotated, Any, Literal
 
 import typer
 
-from negosim.cli.options import Json, guarded, print_json
+from negosim.cli.options import Json, Plot, guarded, print_json
+from negosim.cli.plots import check_files
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -24,8 +25,11 @@ EXAMPLES = (
     'A game:  {"A": [[3, 0], [5, 1]], "B": [[3, 5], [0, 1]], "rows": ["silent", "talk"], '
     '"columns": ["silent", "talk"]}; names may be left out.   ·   '
     "Examples:  negosim equilibrium game.json   ·   negosim equilibrium - --json < game.json   ·   "
-    "negosim equilibrium game.json --method nashpy   ·   negosim equilibrium runs/tournament"
+    "negosim equilibrium game.json --method nashpy   ·   negosim equilibrium runs/tournament   ·   "
+    "negosim equilibrium game.json --plot payoffs.png --flow imitation.png"
 )
+GAME = ("Game", "Row player", "Column player", "")
+DRAWN = 20  # strategies a side in a heat map
 MOST = 12  # of a kind that are named before it is 'and more'
 PLAIN = 100  # a fraction with a larger denominator is shown as a decimal
 
@@ -48,6 +52,15 @@ def equilibrium(
         Literal["exact", "nashpy"],
         typer.Option(help="nashpy: also what it returns alone, and what it misses."),
     ] = "exact",
+    plot: Plot = None,
+    flow: Annotated[
+        str | None,
+        typer.Option(
+            "--flow",
+            metavar="FILE",
+            help="Draw where imitation of success leads: a .png or .svg file.",
+        ),
+    ] = None,
     as_json: Json = False,
 ) -> None:
     """Find the Nash equilibria of a game of one's own, or between the strategies of a run.
@@ -60,9 +73,12 @@ def equilibrium(
     from negosim.equilibrium.files import read, write
     from negosim.equilibrium.nash import solve
     from negosim.equilibrium.second_opinion import alone
+    from negosim.errors import UsageError
 
-    played = Path(game).is_dir()
-    case, known, heading = _stored(Path(game)) if played else (read(game), None, "Game")
+    check_files(plot, flow)
+    case, known, told = _stored(Path(game)) if Path(game).is_dir() else (read(game), None, GAME)
+    if plot and max(case.A.shape) > DRAWN:
+        raise UsageError(f"--plot draws at most {DRAWN} strategies a side. Leave some out.")
     if out:
         write(case, out)
         typer.echo(f"game written: {out}")
@@ -75,13 +91,37 @@ def equilibrium(
         beside = {"nashpy": [one.document() for one in answers]} if answers else {}
         print_json({**found.document(), **names, "structure": _shape(case), **beside})
     else:
-        typer.echo(_text(case, found, heading))
+        typer.echo(_text(case, found, told[0]))
         if answers:
             typer.echo(f"\n{_beside(answers)}")
+    _draw(case, found, told, plot, flow)
 
 
-def _stored(folder: Path) -> tuple[Game, Equilibria, str]:
-    """The game between the strategies of a run, its equilibria, and what it is."""
+def _draw(
+    case: Game, found: Equilibria, told: Sequence[str], plot: str | None, flow: str | None
+) -> None:
+    """The heat map, and how imitation moves."""
+    if not plot and not flow:
+        return
+    from negosim.reports import drawing
+    from negosim.reports import flow as flows
+    from negosim.reports.heat import heat_map
+
+    title, first, second, unit = told[0].rsplit(", ", 1)[0], *told[1:]
+    if plot:
+        ours, theirs = (side.astype(float) for side in (case.A, case.B))
+        mixes = [(one.row, one.column) for one in found.equilibria]
+        players = first, second
+        figure = heat_map(ours, theirs, case.rows, case.columns, players, unit, mixes, title)
+        drawing.save(figure, plot)
+        typer.echo(f"plot written: {plot}", err=True)
+    if flow:
+        drawing.save(flows.flow(case, found, (first, second), f"{title}: imitation"), flow)
+        typer.echo(f"plot written: {flow}", err=True)
+
+
+def _stored(folder: Path) -> tuple[Game, Equilibria, tuple[str, str, str, str]]:
+    """The game between the strategies of a run, its equilibria; what it is, the parties, unit."""
     from itertools import product
 
     from negosim.equilibrium.exact import rationals
@@ -101,7 +141,10 @@ def _stored(folder: Path) -> tuple[Game, Equilibria, str]:
     A, B = (rationals(side, decimals=DECIMALS) for side in met.payoff)
     first, second = met.parties
     heading = f"{run.plan.name}, {met.lanes:,} lanes, {first} (row) and {second} (column): game"
-    return game(A, B, met.rows, met.columns), met.found, heading
+    scenario = run.plan.scenario()
+    row, column = scenario.party_titles
+    told = heading, row, column, scenario.unit
+    return game(A, B, met.rows, met.columns), met.found, told
 
 
 def _beside(answers: Sequence[Answer]) -> str:

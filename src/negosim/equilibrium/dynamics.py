@@ -1,4 +1,4 @@
-"""Where players who learn or imitate end, from a grid of starts."""
+"""How players who learn or imitate move, and where they end, from a grid of starts."""
 
 from __future__ import annotations
 
@@ -9,7 +9,11 @@ from numpy.typing import ArrayLike
 
 from negosim.arrays import FloatArray, IntArray
 
-__all__ = ["fictitious_play", "grid", "replicator"]
+__all__ = ["fictitious_play", "grid", "pull", "replicator", "resting_places"]
+
+MOMENTS = 101  # of a path
+STILL = 1e-4  # of the range of payoffs: slower is at rest
+NEAR = 0.02  # ends no farther apart are of one resting place
 
 
 def grid(rows: int, columns: int, steps: int = 4) -> tuple[FloatArray, FloatArray]:
@@ -33,14 +37,21 @@ def grid(rows: int, columns: int, steps: int = 4) -> tuple[FloatArray, FloatArra
 def replicator(
     A: ArrayLike, B: ArrayLike, x: FloatArray, y: FloatArray, time: float = 100.0
 ) -> tuple[FloatArray, FloatArray]:
-    """Where the replicator dynamics of two populations are after some time, by nashpy.
+    """The paths of the replicator dynamics of two populations, by nashpy.
 
     Parameters
     ----------
     A, B : (row, column) array
         Payoffs of row and column player, finite; time counts in units of their ranges.
     x, y : (start, row), (start, column) arrays
-        The mixes to start from; of the same shapes, those at the end are returned.
+        The mixes to start from.
+    time : float
+        When the paths end.
+
+    Returns
+    -------
+    x, y : (start, moment, row), (start, moment, column) arrays
+        The mixes at 101 moments, evenly spaced from 0 on.
 
     References
     ----------
@@ -53,17 +64,76 @@ def replicator(
 
     >>> A, B = np.array([[2, 0], [0, 1]]), np.array([[1, 0], [0, 2]])
     >>> at, _ = replicator(A, B, np.array([[0.51, 0.49], [0.49, 0.51]]), np.full((2, 2), 0.5))
-    >>> at.round(3).tolist()
+    >>> at[:, -1].round(3).tolist()
     [[1.0, 0.0], [0.0, 1.0]]
     """
     import nashpy
 
-    ours, theirs = (np.asarray(side, dtype=np.float64) for side in (A, B))
-    game = nashpy.Game(*((side - side.min()) / (np.ptp(side) or 1.0) for side in (ours, theirs)))
-    when = np.linspace(0.0, time, 101)
-    ends = [game.asymmetric_replicator_dynamics(*start, when) for start in zip(x, y, strict=True)]
-    at, to = (np.array([end[side][-1] for end in ends]).clip(0.0, 1.0) for side in (0, 1))
+    game = nashpy.Game(*_unit(A, B))
+    when = np.linspace(0.0, time, MOMENTS)
+    paths = [game.asymmetric_replicator_dynamics(*start, when) for start in zip(x, y, strict=True)]
+    at, to = (np.array([path[side] for path in paths]).clip(0.0, 1.0) for side in (0, 1))
     return at, to
+
+
+def _unit(A: ArrayLike, B: ArrayLike) -> list[FloatArray]:
+    """Payoffs moved to [0, 1]."""
+    sides = (np.asarray(side, dtype=np.float64) for side in (A, B))
+    return [(side - side.min()) / (np.ptp(side) or 1.0) for side in sides]
+
+
+def pull(A: ArrayLike, B: ArrayLike, x: FloatArray, y: FloatArray) -> tuple[FloatArray, FloatArray]:
+    """How fast each share grows there, of the shapes of x and y; nothing moves at a rest point.
+
+    Examples
+    --------
+    >>> A = np.array([[1, -1], [-1, 1]])
+    >>> pull(A, -A, np.array([[0.5, 0.5]]), np.array([[0.75, 0.25]]))[0].tolist()
+    [[0.125, -0.125]]
+    """
+    ours, theirs = _unit(A, B)
+    row, column = y @ ours.T, x @ theirs
+    means = [(mix * worth).sum(axis=-1, keepdims=True) for mix, worth in ((x, row), (y, column))]
+    return x * (row - means[0]), y * (column - means[1])
+
+
+def resting_places(
+    A: ArrayLike, B: ArrayLike, x: FloatArray, y: FloatArray
+) -> tuple[list[tuple[FloatArray, FloatArray]], IntArray]:
+    """The different places where paths have come to rest, and at which each has, (path,).
+
+    Parameters
+    ----------
+    A, B : (row, column) array
+        Payoffs of row and column player, finite.
+    x, y : (path, row), (path, column) arrays
+        Where paths end.
+
+    Returns
+    -------
+    places : list of (row's mix, column's mix)
+        Ends no more than 0.02 apart are one; the one with most paths comes first.
+    which : (path,) array of int
+        Numbers of places; -1 where it still moves.
+
+    Examples
+    --------
+    >>> A, B = np.array([[2, 0], [0, 1]]), np.array([[1, 0], [0, 2]])
+    >>> starts = grid(2, 2)
+    >>> places, which = resting_places(A, B, *(path[:, -1] for path in replicator(A, B, *starts)))
+    >>> len(places), np.bincount(which).tolist()
+    (3, [10, 10, 5])
+    """
+    ends = np.hstack([x, y])
+    moving = np.abs(np.hstack(pull(A, B, x, y))).max(axis=1) > STILL
+    near = (np.abs(ends[:, np.newaxis] - ends).max(axis=2) <= NEAR) & ~moving
+    first = np.where(moving, -1, near.argmax(axis=1))
+    names, counts = np.unique(first[~moving], return_counts=True)
+    order = names[np.argsort(-counts, kind="stable")]
+    which = np.full(len(ends), -1)
+    for number, name in enumerate(order):
+        which[first == name] = number
+    return [(x[at], y[at]) for at in order], which
 
 
 def fictitious_play(

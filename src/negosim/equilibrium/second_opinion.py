@@ -28,12 +28,17 @@ METHODS = {
     "vertex enumeration": "vertex_enumeration",
     "Lemke-Howson": "lemke_howson_enumeration",
 }
+STARTED = 60.0  # seconds more that its process may take to start and import, on a busy machine
+KILLED = 9
 CHILD = """
-import json, sys, warnings
+import json, os, sys, threading, warnings
 import numpy
 import nashpy
 warnings.simplefilter("ignore")
-method, A, B = json.load(sys.stdin)
+method, A, B, limit, killed = json.load(sys.stdin)
+clock = threading.Timer(limit, os._exit, [killed])
+clock.daemon = True
+clock.start()
 try:
     for profile in getattr(nashpy.Game(numpy.array(A), numpy.array(B)), method)():
         print(json.dumps([side.tolist() for side in profile]), flush=True)
@@ -178,18 +183,19 @@ def ask(
     method: str, A: Rationals, B: Rationals, limit: float
 ) -> tuple[list[tuple[list[float], list[float]]], str]:
     """What a method of nashpy yields in a process of its own, and how that ended."""
-    end, text = "", b""
-    asked = json.dumps([method, *(side.astype(np.float64).tolist() for side in (A, B))])
+    tables = (side.astype(np.float64).tolist() for side in (A, B))
+    killed = f"killed after {limit:g} s"
     try:
-        text = subprocess.run(
+        done = subprocess.run(
             [sys.executable, "-c", CHILD],
-            input=asked.encode(),
+            input=json.dumps([method, *tables, limit, KILLED]).encode(),
             capture_output=True,
-            timeout=limit,
+            timeout=limit + STARTED,
             check=False,
-        ).stdout
-    except subprocess.TimeoutExpired as killed:
-        end, text = f"killed after {limit:g} s", killed.stdout or b""
+        )
+        text, end = done.stdout, killed if done.returncode == KILLED else ""
+    except subprocess.TimeoutExpired as late:
+        text, end = late.stdout or b"", killed
     said = [json.loads(line) for line in text.splitlines(keepends=True) if line.endswith(b"\n")]
     if not end:
         end = said.pop() if said and isinstance(said[-1], str) else "stopped"
