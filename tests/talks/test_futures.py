@@ -35,6 +35,9 @@ levels = [0, 1, 2, 3, 4]
 share = [0, 1, 2, 3, 4]
 [payoff.south]
 share = [4, 3, 2, 1, 0]
+[walk_away]
+north = 0.5
+south = 0.5
 [[meeting]]
 date = 2025-01-20
 until = 2025-01-21

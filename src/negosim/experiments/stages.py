@@ -67,8 +67,8 @@ def scored(part: Part, plan: Plan, scenario: Scenario, lanes: range) -> Part:
 
 def _line(stage: Stage) -> list[float | None]:
     """Share of the talks used up, scores by the nearest equilibria, and by the worst."""
-    scores = stage.reading.scores
-    return [stage.time, *(s and s.nearest for s in scores), *(s and s.worst for s in scores)]
+    pairs = [(one.nearest, one.worst) if one else (None, None) for one in stage.reading.scores]
+    return [stage.time, *(near for near, _ in pairs), *(worst for _, worst in pairs)]
 
 
 def _record(plan: Plan, scenario: Scenario, lane: int, pair: tuple[Spec, Spec]) -> Record:
@@ -79,17 +79,14 @@ def cost(plan: Plan) -> str:
     """What the stage games of a plan will cost, from a quick measurement, in words."""
     scenario, lanes = plan.scenario(), sampled(plan)
     record = _record(plan, scenario, lanes[0], plan.specs(scenario)[0])
-    rounds, tables = chosen(record), len(lanes) * len(plan.pairings)
+    rounds, pairings = chosen(record), len(plan.pairings)
     list(stages(record, rounds[:1], 1))  # what is compiled or imported first
-    start = perf_counter()
-    middle = rounds[len(rounds) // 2 :][:1]
-    list(stages(record, middle, plan.futures))
-    took = (perf_counter() - start) * tables * len(rounds)
-    whole = tables * len(rounds) * CELLS * plan.futures
-    each = f"{len(lanes)} lanes" + (
-        f" x {len(plan.pairings)} pairings" if tables > len(lanes) else ""
-    )
+    start, middle = perf_counter(), len(rounds) // 2
+    list(stages(record, rounds[middle : middle + 1], plan.futures))
+    games = len(lanes) * pairings * len(rounds)
+    took = (perf_counter() - start) * games
+    each = f"{len(lanes)} lanes" + (f" x {pairings} pairings" if pairings > 1 else "")
     return (
         f"stage games: {each} x ~{len(rounds)} rounds x {CELLS} cells x {plan.futures} futures = "
-        f"{whole:,} negotiations, about {took:.0f} s of one core"
+        f"{games * CELLS * plan.futures:,} negotiations, about {took:.0f} s of one core"
     )

@@ -11,9 +11,9 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from negosim.reports.tables import hanging, plain_table, width
-from negosim.reports.words import number
+from negosim.reports.words import many, number
 from negosim.scenario.model import Scenario
-from negosim.talks.stages import MOVES, Stage
+from negosim.talks.stages import Stage
 
 if TYPE_CHECKING:
     from matplotlib.figure import Figure, SubFigure
@@ -28,43 +28,36 @@ ROOM = " " * 7  # before what stands under a round
 
 def aside(case: Scenario, stage: Stage) -> list[str]:
     """Lines under a round: its matrix, equilibria, and how near the moves came to one."""
-    rows, found = [], stage.reading.found
+    names, titles, cell = stage.names, case.party_titles, stage.reading.sequential
     digits = 1 if np.abs(stage.mean).max() >= 10 else 2
-    for i, move in enumerate(stage.moves[0]):
-        cells = [
-            " / ".join(number(float(value), digits) for value in stage.mean[i, j])
-            + ("*" if (i, j) in stage.pure else "")
-            for j in range(len(stage.moves[1]))
-        ]
-        cells = [f"[{c}]" if (i, j) == stage.made else c for j, c in enumerate(cells)]
-        rows.append([MOVES[move], *cells])
-    first, second = case.party_titles
+
+    def payoffs(at: tuple[int, int]) -> str:
+        return " / ".join(number(float(value), digits) for value in stage.mean[at])
+
+    rows = [[name, *names[1]] for name in names[0]]
+    for i, j in np.ndindex(len(names[0]), len(names[1])):
+        text = payoffs((i, j)) + "*" * ((i, j) in stage.pure)
+        rows[i][1 + j] = f"[{text}]" if stage.played(i, j) else text
     unit = f", {case.unit}" if case.unit else ""
-    head = f"Round {stage.round + 1} as a game: {first} / {second}{unit}, mean of "
-    table = plain_table(
-        ["", *(MOVES[move] for move in stage.moves[1])], rows, "l" + "r" * len(cells)
-    )
-    lines = [hanging(ROOM, f"{head}{stage.count} futures. * equilibrium, [ ] played.", 7)]
-    wide = max(map(len, table.splitlines())) + len(ROOM) <= width()
-    lines.append(indent(table, ROOM) if wide else table)
-    count = len(found.equilibria)
-    kind = "extreme equilibria of infinitely many" if found.continuum else "equilibria"
+    head = f"Round {stage.round + 1} as a game: {titles[0]} / {titles[1]}{unit}, mean of "
+    head += f"{many(len(stage.payoffs), 'future')}. * equilibrium, [ ] played."
+    table = plain_table(["", *names[1]], rows, "l" + "r" * len(names[1]))
+    fits = max(map(len, table.splitlines())) + len(ROOM) <= width()
+    count, more = len(stage.reading.found.equilibria), stage.reading.found.continuum
+    kind = "extreme equilibria of infinitely many" if more else "equilibria"
     said = "1 equilibrium" if count == 1 else f"{count} {kind}"
-    if stage.reading.family:
-        said += f"; hold or concede: {stage.reading.family}"
-    lead, reply = stage.first, 1 - stage.first
-    cell = stage.reading.sequential
-    words = [f"{case.party_titles[p]}: {MOVES[stage.moves[p][cell[p]]]}" for p in (lead, reply)]
-    worth = " / ".join(number(float(value)) for value in stage.mean[cell])
-    lines.append(hanging(ROOM, f"{said}. In turn, each at its best: {', '.join(words)} ({worth})."))
-    return lines + [hanging(ROOM, text, 9) for text in _scores(case, stage)]
+    said += f"; hold or concede: {stage.reading.family}" if stage.reading.family else ""
+    turns = (stage.first, 1 - stage.first)
+    order = ", ".join(f"{titles[party]}: {names[party][cell[party]]}" for party in turns)
+    said += f". In turn, each at its best: {order} ({payoffs(cell)})."
+    told = [hanging(ROOM, head), indent(table, ROOM) if fits else table, hanging(ROOM, said)]
+    return told + [hanging(ROOM, text, 9) for text in _scores(titles, stage)]
 
 
-def _scores(case: Scenario, stage: Stage) -> Iterator[str]:
+def _scores(titles: Sequence[str], stage: Stage) -> Iterator[str]:
     for party, score in enumerate(stage.reading.scores):
         if score is not None:
-            move = MOVES[stage.moves[party][stage.made[party]]]  # type: ignore[index]
-            text = f"{case.party_titles[party]} ({move}): equilibrium score {score.nearest:.2f}"
+            text = f"{titles[party]} ({stage.move(party)}): equilibrium score {score.nearest:.2f}"
             if score.worst < score.nearest:
                 text += f", {score.worst:.2f} by the worst equilibrium"
             if score.regret > 0:
@@ -82,22 +75,22 @@ def document(case: Scenario, stage: Stage) -> dict[str, Any]:
         "date": date.fromordinal(stage.day).isoformat(),
         "time": stage.time,
         "first": case.parties[stage.first],
-        "futures": stage.count,
-        "moves": {name: [MOVES[move] for move in stage.moves[p]] for p, name in parties},
-        "payoff": {name: stage.mean[..., p].tolist() for p, name in parties},
+        "futures": len(stage.payoffs),
+        "moves": {name: stage.names[at] for at, name in parties},
+        "payoff": {name: stage.mean[..., at].tolist() for at, name in parties},
         **{key: found[key] for key in ("equilibria", "components", "degenerate", "continuum")},
         "family": reading.family or None,
-        "sequential": {n: MOVES[stage.moves[p][reading.sequential[p]]] for p, n in parties},
+        "sequential": {name: stage.names[at][reading.sequential[at]] for at, name in parties},
         "made": {
             name: {
-                "move": MOVES[stage.moves[p][stage.made[p]]],  # type: ignore[index]
+                "move": stage.move(at),
                 "equilibrium_score": score.nearest,
                 "worst_score": score.worst,
                 "regret": score.regret,
                 "regret_low": score.low,
                 "distinguishable": score.clear,
             }
-            for (p, name), score in zip(parties, reading.scores, strict=True)
+            for (at, name), score in zip(parties, reading.scores, strict=True)
             if score is not None
         },
     }
@@ -109,44 +102,36 @@ def panels(figure: SubFigure, case: Scenario, stages: Sequence[Stage]) -> None:
 
     from negosim.reports.drawing import DEAL, INK, PARTIES
 
-    some = [
-        stages[at] for at in np.unique(np.linspace(0, len(stages) - 1, PANELS).round().astype(int))
-    ]
-    down = -(-len(some) // ACROSS)
-    grid = figure.subplots(down, ACROSS, squeeze=False).ravel()
-    for axes in grid[len(some) :]:
-        axes.axis("off")
+    some = [stages[at] for at in sorted(set(np.linspace(0, len(stages) - 1, PANELS).astype(int)))]
+    grid = figure.subplots(-(-len(some) // ACROSS), ACROSS, squeeze=False).ravel()
+    text: dict[str, Any] = {"ha": "center", "va": "center", "fontsize": 10}
     for axes, stage in zip(grid, some, strict=False):
-        rows, columns = ([MOVES[move] for move in moves] for moves in stage.moves)
+        rows, columns = stage.names
         axes.set(xlim=(-0.5, len(columns) - 0.5), ylim=(len(rows) - 0.5, -0.5))
         for i, j in np.ndindex(len(rows), len(columns)):
-            look: dict[str, Any] = {"fc": DEAL if (i, j) == stage.made else "none", "zorder": 1}
-            axes.add_patch(Rectangle((j - 0.5, i - 0.5), 1, 1, ec="#D0D0D0", **look))
+            fill = DEAL if stage.played(i, j) else "none"
+            axes.add_patch(Rectangle((j - 0.5, i - 0.5), 1, 1, ec="#D0D0D0", fc=fill, zorder=1))
             if (i, j) in stage.pure:
                 frame = Rectangle((j - 0.45, i - 0.43), 0.9, 0.86, fill=False, ec=INK, lw=2)
                 axes.add_patch(frame)
             for party, up in enumerate((-0.19, 0.19)):
-                text = number(float(stage.mean[i, j, party]), 1)
-                axes.text(
-                    j, i + up, text, color=PARTIES[party], ha="center", va="center", fontsize=10
-                )
+                payoff = number(float(stage.mean[i, j, party]), 1)
+                axes.text(j, i + up, payoff, color=PARTIES[party], **text)
         axes.set_xticks(range(len(columns)), columns, fontsize=9)
         axes.set_yticks(range(len(rows)), rows, fontsize=9)
         axes.tick_params(length=0)
-        axes.spines[:].set_visible(False)
         axes.set_title(f"Round {stage.round + 1}", fontsize=11, loc="left")
+    for axes in grid:
+        axes.spines[:].set_visible(False)
+    for axes in grid[len(some) :]:
+        axes.axis("off")
+    first, second = case.party_titles
     more = f", {len(some)} of {len(stages)}" if len(some) < len(stages) else ""
-    figure.suptitle(
-        f"Rounds as games{more}: rows {case.party_titles[0]} (upper payoff), columns "
-        f"{case.party_titles[1]} (lower)",
-        fontsize=12,
-        parse_math=False,
-    )
-    labels = [
-        Patch(fill=False, ec=INK, lw=2, label="Equilibrium in pure moves"),
-        Patch(fc=DEAL, ec="#D0D0D0", label="What was played"),
-    ]
-    figure.legend(handles=labels, loc="outside lower center", ncols=2)
+    title = f"Rounds as games{more}: rows {first} (upper payoff), columns {second} (lower)"
+    figure.suptitle(title, fontsize=12, parse_math=False)
+    stable = Patch(fill=False, ec=INK, lw=2, label="Equilibrium in pure moves")
+    played = Patch(fc=DEAL, ec="#D0D0D0", label="What was played")
+    figure.legend(handles=[stable, played], loc="outside lower center", ncols=2)
 
 
 def score_figure(run: Run) -> Figure:

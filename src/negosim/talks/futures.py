@@ -58,14 +58,13 @@ def futures(
 ) -> Futures:
     """Draw alternative futures of a world, as seen from the talks of a day.
 
-    Parameters, choices, and the events and votes up to the day's talks stay, and so do meetings
-    held or going on. Of what has not come, days are drawn given that (Exponential waits do not
-    remember, so a hazard's day u' = F + (1 - F) u is a wait that begins anew).
+    Parameters, choices, meetings begun, and events and votes up to the day's talks stay. Of what
+    has not come, days are drawn given that.
 
     Parameters
     ----------
     past : Worlds
-        One lane. Central values stay in what is past; the future is drawn.
+        One lane. Where it has central values they stay; the future is drawn.
     day : int
         A day of talks, as a proleptic ordinal.
     round_ : int
@@ -73,7 +72,7 @@ def futures(
     lanes : range
         Numbers of the futures, from 0; each is the same in any batch.
     votes : iterable of Vote
-        Votes held so far.
+        Votes held in this world; those of earlier days are remembered.
 
     Examples
     --------
@@ -85,21 +84,18 @@ def futures(
     >>> [len(np.unique(ahead.uniforms(stream))) for stream in (name, court)]
     [1, 50]
     """
-    scenario, now, n = past.scenario, moment(day, MEETING), len(lanes)
+    scenario, now = past.scenario, moment(day, MEETING)
     votes = [vote for vote in votes if vote.day < day]
-    struck = [
-        moment(int(past.event_day[0, number]), number + 1) <= now
-        for number in range(len(scenario.happenings))
-    ]
+    struck = [moment(int(on), at) <= now for at, on in enumerate(past.event_day[0], start=1)]
     ahead = Futures(
         scenario,
         past.seed,
         lanes,
         central=False,
-        event_day=np.repeat(past.event_day, n, axis=0),
         schedule=past.schedule,
-        first=np.repeat(past.first, n),
         past=past,
+        event_day=np.repeat(past.event_day, len(lanes), axis=0),
+        first=np.repeat(past.first, len(lanes)),
         round=round_,
         kept=frozenset(_kept(past, struck, bool(votes))),
         between=_between(scenario, votes),
@@ -108,10 +104,9 @@ def futures(
     for number, happening in enumerate(scenario.happenings):
         if isinstance(happening, Event) and not struck[number]:
             ahead.event_day[:, number] = days_of(ahead, regime, happening, day + 1)
-    off, own = put_off(ahead, regime), put_off(past, past.regime())[0]
-    slots = past.schedule.meeting[past.schedule.day[0] <= day]
-    held = slots.max(initial=-1) + 1
-    off[:, :held] = own[:held]
+    off = put_off(ahead, regime)
+    begun = past.schedule.meeting[past.schedule.day[0] <= day].max(initial=-1) + 1
+    off[:, :begun] = put_off(past, past.regime())[0, :begun]
     ahead.schedule = dates(scenario, off)
     return ahead
 

@@ -54,9 +54,18 @@ class Stage:
     reading: Reading
 
     @property
-    def count(self) -> int:
-        """How many futures."""
-        return len(self.payoffs)
+    def names(self) -> list[list[str]]:
+        """For each party, the names of its moves."""
+        return [[MOVES[move] for move in side] for side in self.moves]
+
+    def move(self, party: int) -> str:
+        """Name of the move that a party made; empty where it made none."""
+        at = self.made[party]
+        return "" if at is None else self.names[party][at]
+
+    def played(self, row: int, column: int) -> bool:
+        """Whether a cell is what was played; all of a line where one move ended the talks."""
+        return self.made[0] in (None, row) and self.made[1] in (None, column)
 
     @cached_property
     def mean(self) -> FloatArray:
