@@ -129,6 +129,8 @@ def _firmness(found: Tournament, at: int, first: str, second: str) -> Iterator[s
     )
     holds, lanes = one.gains.needs(found.eps)
     settled = one.gains.verdict(found.eps)
+    if found.lanes < ENOUGH:
+        yield f"fewer than {ENOUGH} worlds: bounds may be too narrow"
     if settled is not None:
         yield f"settled: it is {'' if settled else 'not '}an ε-equilibrium (95 %)"
     elif lanes > MOST:
@@ -145,8 +147,8 @@ def _stability(found: Tournament, first: str, second: str) -> list[str]:
     lines = [
         hanging(
             "",
-            f"Regret: the most that a party could gain by another strategy. ε-equilibrium: nobody "
-            f"could gain more than ε = {found.eps:g}.",
+            "Regret: the most that a party could gain by another strategy. ε-equilibrium: nobody "
+            f"could gain more than ε = {found.eps:g} (--eps; else 1 % of the range of payoffs).",
             2,
         )
     ]
@@ -171,9 +173,10 @@ def by_world_text(name: str, games: dict[str, Tournament | int], scenario: Scena
     for entry, game in games.items():
         head = f"{name} = {entry}: "
         if isinstance(game, int):
-            lines.append(f"{head}{many(game, 'world')}, too few to tell ({ENOUGH} at least)")
+            few = f"{many(game, 'world')}, too few to tell ({ENOUGH} at least)"
+            lines.append(hanging(head, few, 4))
             continue
-        lines.append(f"{head}{game.lanes:,} worlds, {_count(game)}")
+        lines.append(hanging(head, f"{game.lanes:,} worlds, {_count(game)}", 4))
         for at in range(len(game.found.equilibria)):
             lines += _profile(game, at, *scenario.party_titles)
             lines += [hanging("    ", text) for text in _firmness(game, at, *scenario.party_titles)]
