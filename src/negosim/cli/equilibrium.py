@@ -94,29 +94,20 @@ def equilibrium(
         typer.echo(_text(case, found, told[0]))
         if answers:
             typer.echo(f"\n{_beside(answers)}")
-    _draw(case, found, told, plot, flow)
-
-
-def _draw(
-    case: Game, found: Equilibria, told: Sequence[str], plot: str | None, flow: str | None
-) -> None:
-    """The heat map, and how imitation moves."""
     if not plot and not flow:
         return
-    from negosim.reports import drawing
+    from negosim.reports import drawing, heat
     from negosim.reports import flow as flows
-    from negosim.reports.heat import heat_map
 
-    title, first, second, unit = told[0].rsplit(", ", 1)[0], *told[1:]
+    title, players, unit = told[0].rsplit(", ", 1)[0], told[1:3], told[3]
     if plot:
         ours, theirs = (side.astype(float) for side in (case.A, case.B))
         mixes = [(one.row, one.column) for one in found.equilibria]
-        players = first, second
-        figure = heat_map(ours, theirs, case.rows, case.columns, players, unit, mixes, title)
-        drawing.save(figure, plot)
+        both = case.rows, case.columns, players
+        drawing.save(heat.heat_map(ours, theirs, *both, unit, mixes, title), plot)
         typer.echo(f"plot written: {plot}", err=True)
     if flow:
-        drawing.save(flows.flow(case, found, (first, second), f"{title}: imitation"), flow)
+        drawing.save(flows.flow(case, found, players, f"{title}: imitation"), flow)
         typer.echo(f"plot written: {flow}", err=True)
 
 

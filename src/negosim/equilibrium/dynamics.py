@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from itertools import combinations_with_replacement
 
 import numpy as np
@@ -83,14 +84,7 @@ def _unit(A: ArrayLike, B: ArrayLike) -> list[FloatArray]:
 
 
 def pull(A: ArrayLike, B: ArrayLike, x: FloatArray, y: FloatArray) -> tuple[FloatArray, FloatArray]:
-    """How fast each share grows there, of the shapes of x and y; nothing moves at a rest point.
-
-    Examples
-    --------
-    >>> A = np.array([[1, -1], [-1, 1]])
-    >>> pull(A, -A, np.array([[0.5, 0.5]]), np.array([[0.75, 0.25]]))[0].tolist()
-    [[0.125, -0.125]]
-    """
+    """How fast each share grows there by the replicator dynamics, of the shapes of x and y."""
     ours, theirs = _unit(A, B)
     row, column = y @ ours.T, x @ theirs
     means = [(mix * worth).sum(axis=-1, keepdims=True) for mix, worth in ((x, row), (y, column))]
@@ -100,39 +94,24 @@ def pull(A: ArrayLike, B: ArrayLike, x: FloatArray, y: FloatArray) -> tuple[Floa
 def resting_places(
     A: ArrayLike, B: ArrayLike, x: FloatArray, y: FloatArray
 ) -> tuple[list[tuple[FloatArray, FloatArray]], IntArray]:
-    """The different places where paths have come to rest, and at which each has, (path,).
+    """Different places (row's mix, column's) where paths from (path, row), (path, column) rest.
 
-    Parameters
-    ----------
-    A, B : (row, column) array
-        Payoffs of row and column player, finite.
-    x, y : (path, row), (path, column) arrays
-        Where paths end.
-
-    Returns
-    -------
-    places : list of (row's mix, column's mix)
-        Ends no more than 0.02 apart are one; the one with most paths comes first.
-    which : (path,) array of int
-        Numbers of places; -1 where it still moves.
+    The one with most paths comes first; then, for each path, the number of its place, or -1 where
+    it still moves.
 
     Examples
     --------
     >>> A, B = np.array([[2, 0], [0, 1]]), np.array([[1, 0], [0, 2]])
-    >>> starts = grid(2, 2)
-    >>> places, which = resting_places(A, B, *(path[:, -1] for path in replicator(A, B, *starts)))
+    >>> places, which = resting_places(A, B, *(p[:, -1] for p in replicator(A, B, *grid(2, 2))))
     >>> len(places), np.bincount(which).tolist()
     (3, [10, 10, 5])
     """
     ends = np.hstack([x, y])
-    moving = np.abs(np.hstack(pull(A, B, x, y))).max(axis=1) > STILL
-    near = (np.abs(ends[:, np.newaxis] - ends).max(axis=2) <= NEAR) & ~moving
-    first = np.where(moving, -1, near.argmax(axis=1))
-    names, counts = np.unique(first[~moving], return_counts=True)
-    order = names[np.argsort(-counts, kind="stable")]
-    which = np.full(len(ends), -1)
-    for number, name in enumerate(order):
-        which[first == name] = number
+    still = np.abs(np.hstack(pull(A, B, x, y))).max(axis=1) <= STILL
+    near = (np.abs(ends[:, np.newaxis] - ends).max(axis=2) <= NEAR) & still
+    first = np.where(still, near.argmax(axis=1), -1).tolist()
+    order = [at for at, _ in Counter(at for at in first if at >= 0).most_common()]
+    which = np.array([order.index(at) if at >= 0 else -1 for at in first])
     return [(x[at], y[at]) for at in order], which
 
 

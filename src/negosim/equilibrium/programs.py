@@ -112,16 +112,7 @@ def polished(A: Rationals, B: Rationals, x: FloatArray, y: FloatArray) -> tuple[
 def on_supports(
     A: Integers, B: Integers, rows: IntArray, columns: IntArray
 ) -> tuple[Mix, Mix] | None:
-    """The equilibrium that plays just these rows and columns, or some of them; None without one.
-
-    Where there are many, it is None as well.
-
-    Examples
-    --------
-    >>> A, B = np.array([[3, 1], [1, 2]], object), np.array([[2, 1], [1, 3]], object)
-    >>> on_supports(A, B, np.array([0, 1]), np.array([0, 1]))[0]
-    (Fraction(2, 3), Fraction(1, 3))
-    """
+    """The equilibrium that plays just these rows and columns; None without one, or with many."""
     here = np.ix_(rows, columns)
     row, column = _even(B[here].T), _even(A[here])
     if row and column and min(*row, *column) >= 0:

@@ -30,11 +30,6 @@ def small_supports(A: Integers, B: Integers) -> tuple[tuple[Mix, Mix], ...]:
     A, B : (row, column) array of Python integers
         Payoffs of row and column player.
 
-    Returns
-    -------
-    tuple of (row's mix, column's mix)
-        Each once and exact; those with more weight on the first strategies first.
-
     References
     ----------
     Porter, R., Nudelman, E. & Shoham, Y. (2008). Simple search methods for finding a Nash
@@ -49,7 +44,10 @@ def small_supports(A: Integers, B: Integers) -> tuple[tuple[Mix, Mix], ...]:
     2/3 1/3 | 1/3 2/3
     0 1 | 0 1
     """
-    ours, theirs = _unit(A), _unit(B.T)
+    ours, theirs = (
+        np.asarray((side - side.min()) / ((side.max() - side.min()) or 1), dtype=np.float64)
+        for side in (A, B.T)
+    )
     found = set()
     for size in range(1, min(MOST, *A.shape) + 1):
         rows, columns = (np.array(list(combinations(range(n), size))) for n in A.shape)
@@ -57,12 +55,6 @@ def small_supports(A: Integers, B: Integers) -> tuple[tuple[Mix, Mix], ...]:
         for at, to in np.argwhere(both)[:TRIED]:
             found.add(on_supports(A, B, rows[at], columns[to]))
     return tuple(sorted((one for one in found if one), reverse=True))
-
-
-def _unit(payoffs: Integers) -> FloatArray:
-    """Payoffs moved to [0, 1]."""
-    low = payoffs.min()
-    return np.asarray((payoffs - low) / ((payoffs.max() - low) or 1), dtype=np.float64)
 
 
 def _evened(A: FloatArray, rows: IntArray, columns: IntArray) -> BoolArray:
