@@ -119,11 +119,12 @@ def _with_games(told: Transcript, rounds: list[int] | None, futures: int) -> Tra
     from dataclasses import replace
 
     from negosim.cli.progress import progress
+    from negosim.reports.words import many
     from negosim.talks.stages import CELLS, chosen, stages
 
     wanted = chosen(told.record) if rounds is None else rounds
     games, count = stages(told.record, wanted, futures), len(wanted) * CELLS * futures
-    line = f"stage games: {len(wanted)} rounds x {CELLS} cells x {futures} futures"
+    line = f"stage games: {many(len(wanted), 'round')} x {CELLS} cells x {futures} futures"
     typer.echo(f"{line} = {count:,} negotiations", err=True)
     found = []
     with progress("stage games", len(wanted), "rounds", quiet=False) as tell:

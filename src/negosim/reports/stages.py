@@ -40,7 +40,7 @@ def aside(case: Scenario, stage: Stage) -> list[str]:
         rows[i][1 + j] = f"[{text}]" if stage.played(i, j) else text
     unit = f", {case.unit}" if case.unit else ""
     head = f"Round {stage.round + 1} as a game: {titles[0]} / {titles[1]}{unit}, mean of "
-    head += f"{many(len(stage.payoffs), 'future')}. * equilibrium, [ ] played."
+    head += f"{many(len(stage.payoffs), 'future')}. *\u00a0equilibrium, [\u00a0]\u00a0played."
     table = plain_table(["", *names[1]], rows, "l" + "r" * len(names[1]))
     fits = max(map(len, table.splitlines())) + len(ROOM) <= width()
     count, more = len(stage.reading.found.equilibria), stage.reading.found.continuum
