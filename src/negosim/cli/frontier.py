@@ -30,7 +30,8 @@ __all__ = ["EXAMPLES", "frontier"]
 EXAMPLES = (
     "Examples:  negosim frontier split-the-dollar   ·   "
     "negosim frontier split-the-dollar --lane 3 --seed 2 --plot frontier.png   ·   "
-    "negosim frontier tariff-war --hull --power 0.6"
+    "negosim frontier tariff-war --hull --power 0.6   ·   "
+    "negosim frontier tariff-war --package west_tariff=0,east_tariff=5"
 )
 
 Lotteries = Annotated[
@@ -47,6 +48,14 @@ Power = Annotated[
         help="Nash's answer also with this bargaining power of the first party; 0.5 is equal.",
     ),
 ]
+Package = Annotated[
+    list[str] | None,
+    typer.Option(
+        "--package",
+        metavar="ISSUE=LEVEL,…",
+        help="Measure a package against each answer; issues not named stay as on the day.",
+    ),
+]
 
 
 @guarded
@@ -59,6 +68,7 @@ def frontier(
     settings: Settings = None,
     lotteries: Lotteries = False,
     power: Power = None,
+    package: Package = None,
     plugin: Plugins = None,
     plot: Plot = None,
     records: Records = False,
@@ -77,7 +87,9 @@ def frontier(
         raise UsageError(f"--power {power:g} is no share of the power. Give one between 0 and 1.")
     read_plugins(plugin)
     case = load(scenario, settings or [])
-    found = solve(case, seed, lane, on_day(date), records, power, lotteries)
+    found = solve(
+        case, seed, lane, on_day(date), records, power, lotteries, ",".join(package or [])
+    )
     if plot:
         from negosim.reports import drawing
 

@@ -133,14 +133,13 @@ def _chosen(
     """Number of the package, and how it was chosen."""
     from negosim.scenario.entries import level_name
     from negosim.scoring.solutions import solve
-    from negosim.talks.breakdown import complete
+    from negosim.talks.breakdown import complete, pairs
 
     if entry is not None:
         levels = [(issue, level_name(level)) for issue, level in entry.package.items()]
         return complete(here, levels), f"record: {entry.title or entry.name}"
     if package is not None:
-        pairs = [piece.partition("=")[::2] for piece in package.split(",") if piece.strip()]
-        return complete(here, [(name.strip(), level.strip()) for name, level in pairs]), ""
+        return complete(here, pairs(package)), ""
     if outcome is not None:
         size = here.scenario.space.size
         if outcome >= size:

@@ -21,6 +21,7 @@ from negosim.reports.words import (
 )
 from negosim.scenario.model import Scenario
 from negosim.scoring.solutions import SOLUTIONS, Solutions, solve
+from negosim.talks.breakdown import complete, pairs
 from negosim.talks.moment import Snapshot, snapshot
 
 if TYPE_CHECKING:
@@ -235,6 +236,7 @@ def frontier(
     records: bool = False,
     power: float | None = None,
     lotteries: bool = False,
+    package: str | None = None,
 ) -> Agreement:
     """What could be agreed at one moment.
 
@@ -252,6 +254,8 @@ def frontier(
         Nash's answer also with this weight of the first party's gain, in (0, 1).
     lotteries : bool
         Whether the parties may also agree on one package with some chance, else another.
+    package : str, optional
+        ISSUE=LEVEL,…: a package that is measured against each answer.
 
     Returns
     -------
@@ -265,7 +269,8 @@ def frontier(
     {'alice': 50.0, 'bob': 50.0}
     """
     here = snapshot(scenario, seed, lane, day)
-    further = Further(here, power, lotteries)
+    measured = complete(here, pairs(package)) if package else None
+    further = Further(here, power, lotteries, measured)
     return Agreement(here, solve(here.payoffs, here.walk_away), seed, lane, records, further)
 
 

@@ -6,8 +6,10 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from negosim.reports.tables import hanging, paragraph
-from negosim.reports.words import deal_words, json_package, signed
+import numpy as np
+
+from negosim.reports.tables import hanging, paragraph, plain_table
+from negosim.reports.words import deal_words, json_package, number, signed
 from negosim.scoring.hull import HULL_SOLUTIONS, Hull, Lottery, hull
 from negosim.scoring.solutions import powered_nash
 from negosim.talks.moment import Snapshot
@@ -37,11 +39,14 @@ class Further:
         Weight of the first party's gain in Nash's product, in (0, 1).
     lotteries : bool
         Whether to solve on the convex hull.
+    package : int, optional
+        A package that is measured against each answer.
     """
 
     here: Snapshot
     power: float | None = None
     lotteries: bool = False
+    package: int | None = None
 
     def _hull(self) -> tuple[Hull, dict[str, Lottery]]:
         """The hull, and its answers: those by unequal power as well."""
@@ -73,7 +78,45 @@ class Further:
                 "solutions": {name: self._json(one) for name, one in answers.items()},
                 "utilitarian": [self._json(end) for end in found.utilitarian],
             }
+        if self.package is not None:
+            package = json_package(self.here.scenario, self.package)
+            out["standing"] = {"package": package, **self._standing(self.package)}
         return out
+
+    def _standing(self, package: int) -> dict[str, Any]:
+        """Joint gain left, in utilities the distance to each answer, and the rank by its measure.
+
+        Ranks are among the packages of the zone, and null for a package outside, where the answer
+        has no measure of single packages, and nothing is left where there is no zone.
+        """
+        worth, floor = self.here.payoffs, self.here.walk_away
+        gains = (worth.T - floor).T
+        zone = gains[:, (gains >= 0).all(axis=0)]
+        own, answers = gains[:, package], self._hull()[1]
+        low, high = (of(worth.T, axis=0) for of in (np.min, np.max))
+        span = np.maximum(np.maximum(high, floor) - np.minimum(low, floor), 1e-9)
+        all_of = np.column_stack([own, zone])
+        ideal = zone.max(axis=1, initial=0.0)[:, np.newaxis]
+        measures = {
+            "nash": all_of.prod(axis=0),
+            "kalai_smorodinsky": np.divide(
+                all_of, ideal, out=np.ones_like(all_of), where=ideal > 0
+            ).min(axis=0),
+            "egalitarian": all_of.min(axis=0),
+            "utilitarian": all_of.sum(axis=0),
+            "equal_loss": (all_of - ideal).min(axis=0),
+        }
+        within = bool((own >= 0).all())
+        ranks = {name: 1 + int((m[1:] > m[0] + 1e-9).sum()) for name, m in measures.items()}
+        return {
+            "joint_left": float(zone.sum(axis=0).max() - own.sum()) if zone.size else None,
+            "packages": zone.shape[1],
+            "distance": {
+                name: float(np.hypot(*((worth[:, package] - one.payoff) / span)))
+                for name, one in answers.items()
+            },
+            "rank": {name: ranks.get(name) if within else None for name in answers},
+        }
 
     def _json(self, one: Lottery) -> dict[str, Any]:
         case = self.here.scenario
@@ -90,16 +133,36 @@ class Further:
             lines += self._told(self._weighed(), packages[:3], status_quo)
         if self.lotteries:
             found, answers = self._hull()
-            if not answers:
-                return [*lines, "With lotteries nothing can be agreed either."]
             text = "With lotteries, one package with some chance, else another; gains are means."
-            lines += [paragraph(text), ""]
+            none = "With lotteries nothing can be agreed either."
+            lines += [paragraph(text), ""] if answers else [none]
             for name, one in answers.items():
                 head = self._weighed() if name == "nash_power" else HULL_NAMES[name]
                 many = name == "utilitarian" and found.utilitarian[0] != found.utilitarian[1]
                 head += " (one of many)" if many else ""
                 lines += self._told(head, [one], status_quo)
+        if self.package is not None:
+            lines += self._stands(self.package, status_quo)
         return lines
+
+    def _stands(self, package: int, status_quo: int | None) -> list[str]:
+        found, case = self._standing(package), self.here.scenario
+        words = deal_words(case.space, package, status_quo) or "the status quo"
+        gains = self.here.payoffs[:, package] - self.here.walk_away
+        named = zip(case.party_titles, gains, strict=True)
+        lines = [hanging("How it stands: ", words, 2)]
+        lines.append(hanging("  ", ", ".join(f"{title} {signed(gain)}" for title, gain in named)))
+        if found["joint_left"] is not None:
+            left = f"{number(found['joint_left'])} {case.unit}".strip()
+            lines.append(hanging("  ", f"{left} of joint gain left on the table"))
+        rows = [
+            [HULL_NAMES.get(name, self._weighed()).split(":")[0], number(far, 3), str(rank or "-")]
+            for (name, far), rank in zip(
+                found["distance"].items(), found["rank"].values(), strict=True
+            )
+        ]
+        head = ["answer, with lotteries", "distance in utilities", f"rank of {found['packages']:,}"]
+        return [*lines, "", plain_table(head, rows, "lrr"), ""] if rows else [*lines, ""]
 
     def _weighed(self) -> str:
         """What unequal power means, in words."""

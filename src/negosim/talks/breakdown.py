@@ -20,7 +20,7 @@ from negosim.scenario.model import Scenario
 from negosim.talks.moment import Snapshot
 from negosim.talks.worth import Packages
 
-__all__ = ["Breakdown", "Line", "breakdown", "complete"]
+__all__ = ["Breakdown", "Line", "breakdown", "complete", "pairs"]
 
 NOTHING = 1e-12  # what is left of a difference between equal numbers
 
@@ -240,6 +240,12 @@ def _number(case: Scenario, name: str, values: FloatArray) -> dict[str, Any]:
         entries = [(key, entry[rest]) for key, entry in case.sector.items() if rest in entry]
         text, source = "; ".join(f"{key}: {e.text}" for key, e in entries), f"sector.*.{rest}"
     return {"value": value, "unit": unit, "text": text, "source": source, "confidence": confidence}
+
+
+def pairs(package: str) -> list[tuple[str, str]]:
+    """The names in ISSUE=LEVEL,…"""
+    named = [piece.partition("=")[::2] for piece in package.split(",") if piece.strip()]
+    return [(issue.strip(), level.strip()) for issue, level in named]
 
 
 def complete(here: Snapshot, package: Iterable[tuple[str, str]]) -> int:
