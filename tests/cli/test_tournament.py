@@ -49,6 +49,12 @@ def test_worlds_are_parted_in_text_and_json():
     assert "event.hearing = doubting" in told(f"{NEAR} --by event.hearing")
 
 
+def test_no_line_is_wider_than_a_narrow_terminal(monkeypatch):
+    monkeypatch.setenv("COLUMNS", "60")
+    text = told(f"{NEAR} --by event.hearing --until-settled --most 60 --eps 0.005")
+    assert [line for line in text.split("\n") if len(line) > 60 or line != line.rstrip()] == []
+
+
 def test_regrets_are_drawn_of_any_number_of_equilibria(tmp_path):
     sides = "--alice micro,boulware,hardliner --bob micro,linear,hardliner,boulware"
     for name in ("one.svg", "again.svg"):

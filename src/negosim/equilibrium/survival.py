@@ -15,7 +15,7 @@ __all__ = ["Stability", "Support", "stability"]
 
 Support = tuple[tuple[int, ...], tuple[int, ...]]  # rows and columns played
 SMALL, FEW = 4, 200  # with more undominated strategies a side, so many games: some seconds
-MOST = 8  # with more than that, none
+MOST, WIDE = 8, 30  # with more than that, or so many in all, none
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,7 +56,7 @@ def stability(
     -------
     Stability or None
         Of the first 200 resamples where more than 4 strategies of a side are undominated in
-        some of them. None where more than 8 are: that takes too long.
+        some of them. None where more than 8 are, or a side has more than 30: too long.
 
     Examples
     --------
@@ -67,6 +67,8 @@ def stability(
     (0.5, 1.0, (0.5, 1.0))
     """
     A, B = (np.asarray(samples, dtype=np.float64) for samples in (A_samples, B_samples))
+    if max(A.shape[1:]) > WIDE:
+        return None
     if decimals is not None:
         A, B = A.round(decimals), B.round(decimals)
     rows, columns = _undominated(A, B)

@@ -7,7 +7,7 @@ from collections.abc import Iterator, Sequence
 from negosim.arrays import BoolArray, FloatArray
 from negosim.experiments.settle import Settlement
 from negosim.experiments.tournament import ENOUGH, Tournament
-from negosim.reports.tables import hanging, plain_table
+from negosim.reports.tables import hanging, paragraph, plain_table
 from negosim.reports.words import many, number
 from negosim.scenario.model import Scenario
 
@@ -22,8 +22,10 @@ def tournament_text(found: Tournament, scenario: Scenario, seed: int) -> str:
     first, second = scenario.party_titles
     unit = f" ({scenario.unit})" if scenario.unit else ""
     lines = [
-        f"{scenario.title}: {len(found.rows)} × {len(found.columns)} strategies, "
-        f"{found.lanes:,} worlds, seed {seed}",
+        paragraph(
+            f"{scenario.title}: {len(found.rows)} × {len(found.columns)} strategies, "
+            f"{found.lanes:,} worlds, seed {seed}"
+        ),
         *([f"{found.failed:,} worlds are left out: a table failed."] if found.failed else []),
         "",
         *_legend(first, found.rows, "a"),
@@ -32,7 +34,9 @@ def tournament_text(found: Tournament, scenario: Scenario, seed: int) -> str:
     for party, title in enumerate((first, second)):
         lines += [
             "",
-            f"Payoff of {title}{unit}, its standard error below; * best reply to the other side",
+            paragraph(
+                f"Payoff of {title}{unit}, its standard error below; * best reply to the other side"
+            ),
             "",
             _table(found, _cells(found.payoff[party], found.error[party], found.best[party])),
         ]
@@ -153,13 +157,12 @@ def _stability(found: Tournament, first: str, second: str) -> list[str]:
         )
     ]
     if found.lanes > 1 and found.stable is not None:
-        text = f"Played in some equilibrium of {found.stable.resamples} resampled tournaments (%): "
-        sides = (
-            (first, found.rows, found.stable.rows),
-            (second, found.columns, found.stable.columns),
-        )
-        told = []
-        for title, names, shares in sides:
+        stable, told = found.stable, []
+        text = f"Played in some equilibrium of {stable.resamples:,} resampled tournaments (%): "
+        for title, names, shares in (
+            (first, found.rows, stable.rows),
+            (second, found.columns, stable.columns),
+        ):
             ranked = sorted(zip(shares, names, strict=True), key=lambda it: -it[0])
             played = ", ".join(f"{n} {100 * s:.0f}" for s, n in ranked if s >= RARE)
             told.append(f"{title} {played}")
