@@ -78,11 +78,10 @@ def futures(
     --------
     >>> from negosim.draws.worlds import draw
     >>> from negosim.scenario.files import load
-    >>> past = draw(load("seoul-washington-2025"))
-    >>> ahead = futures(past, int(past.schedule.day[0, 0]), 0, range(50))
-    >>> name, court = "parameter.balance_weight", "event.court_ruling"
-    >>> [len(np.unique(ahead.uniforms(stream))) for stream in (name, court)]
-    [1, 50]
+    >>> past = draw(load("split-the-dollar"))
+    >>> ahead = futures(past, int(past.schedule.day[0, 0]), 2, range(50))
+    >>> [len(np.unique(numbers)) for numbers in ahead.turns(0).T[:4]]
+    [1, 1, 1, 50]
     """
     scenario, now = past.scenario, moment(day, MEETING)
     votes = [vote for vote in votes if vote.day < day]
