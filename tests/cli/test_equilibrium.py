@@ -160,6 +160,52 @@ def test_a_mistake_is_told_in_its_sentence_with_exit_code_2(text, sentence):
     assert done.stdout == ""
 
 
+@pytest.mark.parametrize(
+    ("A", "B"),
+    [
+        ([[1, 2, 3]], [[3, 1, 2]]),
+        ([[1], [2], [3]], [[3], [1], [2]]),
+        ([[7]], [[7]]),
+        ([[1, 2]] * 3, [[1, 2]] * 3),
+        ([[0] * 3] * 2, [[0] * 3] * 2),
+        ([[-9e299, 9e299], [9e299, 1e-290]], [[9e299, 0], [0, 1e-299]]),
+        ([[1e-299, 0], [0, 2e-299]], [[1e-299, 0], [0, 1e-299]]),
+    ],
+)
+def test_odd_games_are_answered_and_drawn(A, B, tmp_path):
+    files = [str(tmp_path / name) for name in ("heat.png", "flow.png")]
+    done = run(json.dumps({"A": A, "B": B}), "--plot", files[0], "--flow", files[1], "--json")
+    assert done.exit_code == 0, done.output
+    found = json.loads(done.stdout)["equilibria"]
+    assert found
+    assert {one["max_regret"] for one in found} == {0}
+    assert done.stderr.count("plot written") == 2
+
+
+@pytest.mark.parametrize(
+    ("text", "fault"),
+    [
+        ('{"A": [[1, 2], [3]], "B": [[1, 2], [3, 4]]}', "A[1]: 1 payoff, but the first row has 2"),
+        ('{"A": [[NaN]], "B": [[Infinity]]}', "B[0][0]: Infinity is not a payoff"),
+        ('{"A": [[1e301]], "B": [[1]]}', "A[0][0]: 1E+301 is not a payoff"),
+        ('{"A": [], "B": []}', "A: not a list of rows"),
+        ('{"A": [[]], "B": [[]]}', "A[0]: not a list of payoffs"),
+        ('NFG 1 R "x" {"a" "b" "c"} {2 2 2}', "3 players, but only games of two are solved here"),
+    ],
+)
+def test_what_is_no_game_is_a_clear_fault(text, fault):
+    done = run(text)
+    assert done.exit_code == 2
+    assert fault in done.stderr
+
+
+def test_a_heat_map_of_too_many_strategies_is_refused_before_it_is_solved(tmp_path):
+    table = [[row * column % 7 for column in range(21)] for row in range(21)]
+    done = run(json.dumps({"A": table, "B": table}), "--plot", str(tmp_path / "x.png"))
+    assert done.exit_code == 2
+    assert "at most 20 strategies a side" in done.stderr
+
+
 def test_a_game_too_large_is_refused():
     table = [[int(row == column) for column in range(31)] for row in range(31)]
     done = run(json.dumps({"A": table, "B": table}))

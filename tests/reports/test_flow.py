@@ -1,5 +1,7 @@
 """How imitation moves, drawn: a plane for games of 2 x 2, else shares over time."""
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
 from typer.testing import CliRunner
@@ -102,3 +104,10 @@ def test_the_command_draws_both_figures_and_still_answers(tmp_path):
     refused = CliRunner().invoke(app, [*line[:2], "--flow", str(tmp_path / "flow.pdf")])
     assert refused.exit_code == 2
     assert ".png or .svg" in refused.stderr
+
+
+def test_a_large_game_starts_from_few_places():
+    A, B = np.random.default_rng(2).normal(size=(2, 30, 3)).round(2)
+    one = game(A, B)
+    found = replace(solve(A[:3], B[:3]), dominated_rows=(), equilibria=(), components=())
+    assert "starts" in legend(flow(one, found, ("Ada", "Bob")))[0]

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from itertools import combinations, product
+from math import comb
 from textwrap import fill, shorten
 from typing import Any
 
@@ -72,7 +73,8 @@ def flow(game: Game, found: Equilibria, titles: Sequence[str], title: str = "Imi
     ]
     mixes = [(np.array(e.row)[kept[0]], np.array(e.column)[kept[1]]) for e in found.equilibria]
     m, n = A.shape
-    steps = next((steps for steps in (4, 3, 2) if len(grid(m, n, steps)[0]) <= STARTS), 1)
+    counts = (comb(m + many - 1, many) * comb(n + many - 1, many) for many in (4, 3, 2))
+    steps = next((4 - at for at, count in enumerate(counts) if count <= STARTS), 1)
     x, y = grid(m, n, steps)
     few = np.linspace(0, len(x) - 1, min(len(x), STARTS)).astype(int)
     paths = replicator(A, B, x[few], y[few], TIME)
@@ -84,7 +86,7 @@ def flow(game: Game, found: Equilibria, titles: Sequence[str], title: str = "Imi
     with page(title, 8.5, 8.5) as figure:
         axes = figure.subplots()
         handles += _plane(axes, A, B, mixes, found)
-        axes.scatter(x[:, 0], y[:, 0], c=[COLOURS[at] for at in which], s=30, zorder=3)
+        axes.scatter(x[few, 0], y[few, 0], c=[COLOURS[at] for at in which], s=30, zorder=3)
         axes.set_xlabel(shorten(names[0][0], 60), parse_math=False)
         axes.set_ylabel(shorten(names[1][0], 60), parse_math=False)
         key(figure, handles)

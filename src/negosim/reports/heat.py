@@ -83,7 +83,8 @@ def heat_map(
         for side, axes in enumerate(figure.subplots(1, 2)):
             matrix = np.asarray((matrix_a, matrix_b)[side], dtype=np.float64)
             size, scale = 12 if max(m, n) > 5 else 16, _scale(matrix)
-            of = unit if scale == 1 else f"{scale:,} {unit}".strip()
+            of = f"{scale:,}" if 1e-6 <= scale <= 1e12 else f"{scale:.0e}"
+            of = unit if scale == 1 else f"{of} {unit}".strip()
             _payoffs(axes, matrix / scale, side, size, (width - 2.5) / 2 / n)
             _arrows(axes, matrix, side)
             for x, y in pure:
