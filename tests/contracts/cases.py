@@ -171,6 +171,8 @@ turns = 2
 """
 
 ALL = tuple(CATALOGUE)
+SEEING = tuple(name for name in ALL if CATALOGUE[name].reference_player)  # the other side's payoffs
+BLIND = tuple(name for name in ALL if name not in SEEING)
 SWAPPED = (
     "boulware/accept=time:T=0.8",
     "hardliner/accept=combi:T=0.9",

@@ -91,7 +91,8 @@ class Foresight:
         self.least = np.zeros((lanes, turns))
         self.later: FloatArray | None = None
         self.end, self.no_later = np.zeros(lanes), np.zeros((lanes, 2))
-        self.stamp = np.full((lanes, len(case.happenings) + 3), -9)
+        self.stamp = np.full((lanes, len(case.happenings) + 2), -9)
+        self.days = np.zeros((lanes, len(talks.worlds.schedule.rounds)), np.int64)
         self.boxes: dict[bytes, int] = {}
         self.mandates: list[IntArray] = []
         self.inside = np.zeros((0, case.space.size), np.bool_)
@@ -100,13 +101,14 @@ class Foresight:
         """Look ahead anew at those of a view's tables where something has changed."""
         regime, turns = self.talks.regime, self.talks.floor.turns
         case, schedule = self.talks.worlds.scenario, self.talks.worlds.schedule
-        meeting = schedule.meeting[np.searchsorted(2 * schedule.rounds.cumsum(), begin, "right")]
-        moves = any(entry.postponed is not None for entry in case.meeting)
+        slot = np.searchsorted(2 * schedule.rounds.cumsum(), begin, "right")
+        days = schedule.expected[view.lanes, schedule.meeting[slot]]
+        days = np.where(np.arange(days.shape[1]) < slot[:, None], 0, days)  # those to come
         shifted = (turns == 1) * (view.round - begin // 2) % 2
-        told = [regime.deadline[view.lanes], moves * meeting, shifted]
-        stamp = np.column_stack([regime.entry[view.lanes], *told])
-        stale = (self.stamp[view.lanes] != stamp).any(axis=1)
-        self.stamp[view.lanes] = stamp
+        stamp = np.column_stack([regime.entry[view.lanes], regime.deadline[view.lanes], shifted])
+        known, planned = self.stamp[view.lanes], self.days[view.lanes]
+        stale = (known != stamp).any(axis=1) | ((planned != days) & (days > 0)).any(axis=1)
+        self.stamp[view.lanes], self.days[view.lanes] = stamp, days
         lanes = np.unique(view.lanes[stale])
         few = max(1, AT_ONCE // (16 * case.space.size))
         for at in range(0, len(lanes), few):

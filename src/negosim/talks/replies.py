@@ -29,7 +29,7 @@ __all__ = ["Forecast", "agent_of", "exact", "seat"]
 
 STAND_IN = "linear/accept=constant:c=1"  # concedes step by step, and takes nothing
 SUPPOSED = -3  # an outcome that is worth what is asked about
-HALVINGS = 60
+HALVINGS = 64  # to the last bit
 
 
 @dataclass
