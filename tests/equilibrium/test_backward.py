@@ -5,13 +5,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from negosim.equilibrium.backward import (
-    PASSES,
-    WALKS_OUT,
-    living_until,
-    perfect_play,
-    rubinstein,
-)
+from negosim.equilibrium.backward import PASSES, WALKS_OUT, rubinstein
+from tests.equilibrium.oracle import living_until, perfect_play
 
 FLOWS = np.array([[[10.0, 7, 5, 2, 0], [0.0, 5, 7, 9, 10]]])
 STATUS_QUO = np.ones((1, 2))

@@ -5,9 +5,10 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from negosim.equilibrium.backward import PASSES, living_until, perfect_play
+from negosim.equilibrium.backward import PASSES
 from negosim.scenario.files import load
 from tests.contracts.cases import case, played, simple
+from tests.equilibrium.oracle import living_until, perfect_play
 
 BOTH = ("subgame-perfect", "subgame-perfect")
 PARTIES = ("north", "south")

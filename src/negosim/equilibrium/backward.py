@@ -1,152 +1,20 @@
-"""Perfect play of alternating offers with a last period, found from its end.
+"""Alternating offers with a last period, played from its end.
 
 Who answers accepts what is worth going on or more; who proposes picks the best of what is
-accepted, or lets the period pass. So the first offer that is worth making is the agreement.
+accepted, or lets the turn pass. So the first offer that is worth making is the agreement.
 """
 
 from __future__ import annotations
-
-from collections.abc import Sequence
-from dataclasses import dataclass
 
 import numpy as np
 
 from negosim.arrays import BoolArray, FloatArray, IntArray
 from negosim.kernels import compiled
 
-__all__ = [
-    "PASSES",
-    "TIE",
-    "WALKS_OUT",
-    "PerfectPlay",
-    "living_until",
-    "perfect_play",
-    "play_back",
-    "rubinstein",
-]
+__all__ = ["PASSES", "TIE", "WALKS_OUT", "play_back", "rubinstein"]
 
 PASSES, WALKS_OUT = -1, -2
 TIE = 1e-9  # totals closer than this are equal
-
-
-@dataclass(frozen=True, slots=True, eq=False)
-class PerfectPlay:
-    """The subgame-perfect path and what it is worth from any period on.
-
-    Attributes
-    ----------
-    period : (lane,) array of int
-        When it ends by agreement or by walking out, from 0; the number of periods if never.
-    outcome : (lane,) array of int
-        What is agreed; `WALKS_OUT`, or `PASSES` where there never is a deal.
-    values : (lane, party, period + 1) array
-        Totals both expect at the start of a period; the last is no deal.
-    plan : (lane, period) array of int
-        The outcome offered, and accepted, if that period is reached; else `PASSES`, or
-        `WALKS_OUT` where the other party leaves.
-    """
-
-    period: IntArray
-    outcome: IntArray
-    values: FloatArray
-    plan: IntArray
-
-
-def perfect_play(
-    totals: Sequence[FloatArray],
-    no_deal: FloatArray,
-    proposer: IntArray,
-    allowed: Sequence[BoolArray] | None = None,
-    leaving: FloatArray | None = None,
-) -> PerfectPlay:
-    """Subgame-perfect play of a finite game of alternating offers.
-
-    From the last period back: of the outcomes within both mandates that leave the answering
-    party no less than going on, the proposer's best; of several the answering party's best; of
-    several the lowest number. The proposer passes if that is worth less to it than going on.
-    An indifferent party accepts, and offers. Totals within 1e-9 are equal.
-
-    Parameters
-    ----------
-    totals : sequence of (lane, party, outcome) arrays
-        For each period what both get in all if an outcome is agreed then, flows before and
-        after added up (see `living_until`).
-    no_deal : (lane, party) array
-        What both get in all if no period brings a deal.
-    proposer : (lane, period) array of int
-        The party that offers, 0 or 1.
-    allowed : sequence of (lane, outcome) arrays of bool, optional
-        For each period what both mandates allow; by default all.
-    leaving : (lane, party, period) array, optional
-        What both get in all if the answering party walks out instead of going on; it does
-        where it gains by that.
-
-    References
-    ----------
-    Stahl, I. (1972). Bargaining theory. Stockholm School of Economics.
-    Rubinstein, A. (1982). Perfect equilibrium in a bargaining model. Econometrica 50, 97-109.
-
-    Examples
-    --------
-    A dollar in tenths, worth 0.9 as much each period later, two periods:
-
-    >>> share = np.arange(11) / 10
-    >>> totals = [0.9**period * np.array([[share, 1 - share]]) for period in range(2)]
-    >>> found = perfect_play(totals, np.zeros((1, 2)), np.array([[0, 1]]))
-    >>> found.period, found.outcome, found.plan
-    (array([0]), array([1]), array([[1, 0]]))
-    """
-    lanes, periods = proposer.shape
-    values = np.empty((lanes, 2, periods + 1))
-    values[:, :, -1] = no_deal
-    plan = np.empty((lanes, periods), np.int64)
-    if allowed is None:
-        allowed = [np.ones((lanes, totals[0].shape[2]), np.bool_)] * periods
-    at = np.arange(lanes)
-    for period in range(periods - 1, -1, -1):
-        on, code = values[:, :, period + 1], np.full(lanes, PASSES)
-        if leaving is not None:
-            other, out = 1 - proposer[:, period], leaving[:, :, period]
-            leaves = out[at, other] > on[at, other] + TIE
-            on, code = np.where(leaves[:, np.newaxis], out, on), np.where(leaves, WALKS_OUT, code)
-        best = _offers(
-            totals[period], np.ascontiguousarray(on), proposer[:, period], allowed[period]
-        )
-        made = best >= 0
-        plan[:, period] = np.where(made, best, code)
-        worth = totals[period][at, :, np.where(made, best, 0)]
-        values[:, :, period] = np.where(made[:, np.newaxis], worth, on)
-    ends = np.concatenate([plan != PASSES, np.ones((lanes, 1), np.bool_)], axis=1)
-    period_of = ends.argmax(axis=1)
-    closed = np.concatenate([plan, np.full((lanes, 1), PASSES)], axis=1)
-    return PerfectPlay(period_of, closed[at, period_of], values, plan)
-
-
-@compiled
-def _offers(
-    totals: FloatArray, going_on: FloatArray, proposer: IntArray, allowed: BoolArray
-) -> IntArray:
-    """What each lane's proposer offers; `PASSES` where nothing is worth it."""
-    offers = np.empty(len(proposer), np.int64)
-    for lane in range(len(proposer)):
-        own, theirs = totals[lane, proposer[lane]], totals[lane, 1 - proposer[lane]]
-        taken = (theirs >= going_on[lane, 1 - proposer[lane]] - TIE) & allowed[lane]
-        offers[lane] = _best(own, theirs, taken, going_on[lane, proposer[lane]])
-    return offers
-
-
-@compiled
-def _best(own: FloatArray, theirs: FloatArray, taken: BoolArray, least: float) -> int:
-    """The proposer's best of what is taken, then the other's best, then the lowest number."""
-    most, best, kindest = -np.inf, -1, -np.inf
-    for x in range(own.size):
-        if taken[x] and own[x] > most:
-            most = own[x]
-    if most >= least - TIE:
-        for x in range(own.size):
-            if taken[x] and own[x] >= most - TIE and theirs[x] > kindest + TIE:
-                best, kindest = x, theirs[x]
-    return best
 
 
 @compiled
@@ -160,10 +28,13 @@ def play_back(
     known: tuple[int, FloatArray, IntArray, FloatArray],
     said: tuple[IntArray, FloatArray],
 ) -> None:
-    """Turns between two events played backwards, lane by lane, as `perfect_play` does.
+    """Turns between two events played backwards, lane by lane: subgame-perfect play.
 
     Who speaks in a turn takes what stands, offers, passes or walks out; what it offers is
     answered in the next turn. Nobody offers or takes what is worth less than its walk-away.
+    Of what would be taken the proposer picks its best, of several the other's best, of several
+    the lowest number; it passes if all of that is worth less to it than going on. An indifferent
+    party accepts, and offers; it walks out only where it gains. Totals within 1e-9 are equal.
 
     Parameters
     ----------
@@ -188,6 +59,11 @@ def play_back(
         to it in its `utility` (lane, outcome) and offers `says`, both (lane, turn).
     said : plan, least, written
         For each (lane, turn) the offer, `PASSES` or `WALKS_OUT`; what is the least taken.
+
+    References
+    ----------
+    Stahl, I. (1972). Bargaining theory. Stockholm School of Economics.
+    Rubinstein, A. (1982). Perfect equilibrium in a bargaining model. Econometrica 50, 97-109.
     """
     payoffs, lived, walk_away, unit = rates
     later, no_later, on, gain = ahead
@@ -269,6 +145,20 @@ def play_back(
 
 
 @compiled
+def _best(own: FloatArray, theirs: FloatArray, taken: BoolArray, least: float) -> int:
+    """The proposer's best of what is taken, then the other's best, then the lowest number."""
+    most, best, kindest = -np.inf, -1, -np.inf
+    for x in range(own.size):
+        if taken[x] and own[x] > most:
+            most = own[x]
+    if most >= least - TIE:
+        for x in range(own.size):
+            if taken[x] and own[x] >= most - TIE and theirs[x] > kindest + TIE:
+                best, kindest = x, theirs[x]
+    return best
+
+
+@compiled
 def _totals(
     lane: int,
     found: IntArray,
@@ -297,32 +187,6 @@ def _totals(
                 passed -= flow * wait
                 passed = out[party] - loss + chance * (passed - (out[party] - loss))
             total[party, i] = passed
-
-
-def living_until(
-    payoffs: FloatArray, status_quo: FloatArray, start: FloatArray, horizon: float
-) -> list[FloatArray]:
-    """Totals, period by period, of living on the status quo until a deal and on the deal after.
-
-    Parameters
-    ----------
-    payoffs : (lane, party, outcome) array
-        Flow of each outcome, a unit of time.
-    status_quo : (lane, party) array
-        Flow before.
-    start : (period,) array
-        When a deal of that period takes force, from 0.
-    horizon : float
-        When the account is closed, in the same unit of time.
-
-    Examples
-    --------
-    >>> living_until(np.array([[[5.0], [3.0]]]), np.array([[1.0, 1.0]]), np.arange(2), 4.0)
-    [array([[[20.],
-            [12.]]]), array([[[16.],
-            [10.]]])]
-    """
-    return [status_quo[:, :, np.newaxis] * at + payoffs * (horizon - at) for at in start.tolist()]
 
 
 def rubinstein(
