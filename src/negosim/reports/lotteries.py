@@ -156,7 +156,11 @@ class Further:
             left = f"{number(found['joint_left'])} {case.unit}".strip()
             lines.append(hanging("  ", f"{left} of joint gain left on the table"))
         rows = [
-            [HULL_NAMES.get(name, self._weighed()).split(":")[0], number(far, 3), str(rank or "-")]
+            [
+                HULL_NAMES.get(name, self._weighed()).split(":")[0],
+                number(far, 3),
+                f"{rank:,}" if rank else "-",
+            ]
             for (name, far), rank in zip(
                 found["distance"].items(), found["rank"].values(), strict=True
             )
