@@ -78,6 +78,7 @@ def payoff_plane(
     deal: tuple[float, float] | None = None,
     records: Mapping[str, int] | None = None,
     below: Callable[[SubFigure], None] | None = None,
+    room: float = 0,
 ) -> Figure:
     """Draw outcomes, zone of agreement, frontier, solutions and what was offered.
 
@@ -105,12 +106,14 @@ def payoff_plane(
     records : mapping, optional
         Outcome numbers of what really happened, by title.
     below : callable, optional
-        Draws on a part of the figure of its own, of 7 inches, below the plane.
+        Draws on a part of the figure of its own, below the plane.
+    room : float
+        Inches of that part.
 
     Returns
     -------
     Figure
-        10 by 7 inches (by 14 with something below), in no window. Its first axes are the plane.
+        10 by 7 inches and that room, in no window. Its first axes are the plane.
 
     Examples
     --------
@@ -136,8 +139,9 @@ def payoff_plane(
     view, near = _view(case.talks, payoffs), _view(case.zone, payoffs)
     small = bool(case.acceptable.any() and (_span(near) < SMALL * _span(view)).any())
     scale = 0.7 if small else 1.0
-    with page(title, height=14 if below else 7) as figure:
-        grid = figure.add_gridspec(2 if below else 1, 2, width_ratios=(1.9, 1))
+    with page(title, height=7 + room) as figure:
+        heights = (7, room) if below else (7,)
+        grid = figure.add_gridspec(len(heights), 2, width_ratios=(1.9, 1), height_ratios=heights)
         plane = figure.add_subfigure(grid[0, 0]).add_subplot()
         aside = figure.add_subfigure(grid[0, 1])
         if below:

@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
     from negosim.experiments.results import Run
 
-__all__ = ["aside", "document", "panels", "score_figure"]
+__all__ = ["aside", "document", "panels", "panels_height", "score_figure"]
 
 PANELS, ACROSS = 9, 3  # games drawn at most, and side by side
 ROOM = " " * 7  # before what stands under a round
@@ -94,6 +94,11 @@ def document(case: Scenario, stage: Stage) -> dict[str, Any]:
             if score is not None
         },
     }
+
+
+def panels_height(games: int) -> float:
+    """Inches that the matrices of some games take."""
+    return 0.9 + 2.3 * -(-min(games, PANELS) // ACROSS) if games else 0.0
 
 
 def panels(figure: SubFigure, case: Scenario, stages: Sequence[Stage]) -> None:

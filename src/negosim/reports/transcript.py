@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 from negosim.draws.worlds import draw
 from negosim.reports.agreement import record_titles
-from negosim.reports.stages import aside, panels
+from negosim.reports.stages import aside, panels, panels_height
 from negosim.reports.stages import document as stage_document
 from negosim.reports.teller import Teller, happened, moment_of
 from negosim.reports.words import (
@@ -205,4 +205,5 @@ def plane(record: Record, records: bool = False, stages: Sequence[Stage] = ()) -
         deal=deal,
         records=record_titles(scenario) if records else None,
         below=partial(panels, case=scenario, stages=stages) if stages else None,
+        room=panels_height(len(stages)),
     )
