@@ -40,19 +40,15 @@ def replicator(
 ) -> tuple[FloatArray, FloatArray]:
     """The paths of the replicator dynamics of two populations, by nashpy.
 
+    Returned are the mixes at 101 moments, evenly spaced from 0 to the end: (start, moment, row)
+    and (start, moment, column).
+
     Parameters
     ----------
     A, B : (row, column) array
         Payoffs of row and column player, finite; time counts in units of their ranges.
     x, y : (start, row), (start, column) arrays
         The mixes to start from.
-    time : float
-        When the paths end.
-
-    Returns
-    -------
-    x, y : (start, moment, row), (start, moment, column) arrays
-        The mixes at 101 moments, evenly spaced from 0 on.
 
     References
     ----------

@@ -25,11 +25,6 @@ def small_supports(A: Integers, B: Integers) -> tuple[tuple[Mix, Mix], ...]:
     solved in fractions, at most 2,000 of a size. Of games with very many ties, or where a mix is
     nearly undetermined, not all are found.
 
-    Parameters
-    ----------
-    A, B : (row, column) array of Python integers
-        Payoffs of row and column player.
-
     References
     ----------
     Porter, R., Nudelman, E. & Shoham, Y. (2008). Simple search methods for finding a Nash

@@ -12,6 +12,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from fractions import Fraction
 from itertools import pairwise
+from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import ArrayLike
@@ -30,17 +31,8 @@ Threat = tuple[Mix, Mix]
 Chosen = Callable[[Fraction], tuple[Threat | None, Point]]  # at a weight: threats, what they pay
 
 
-@dataclass(frozen=True, slots=True)
-class ZeroSum:
-    """A zero-sum game solved.
-
-    Attributes
-    ----------
-    x, y : tuple of Fraction
-        What row and column player mix.
-    value : Fraction
-        What x secures the row player, and all that y leaves it.
-    """
+class ZeroSum(NamedTuple):
+    """Optimal mixes of row and column player, and what the game is worth to the row player."""
 
     x: Mix
     y: Mix
@@ -157,12 +149,8 @@ def variable_threats(
 
     Parameters
     ----------
-    A, B : (row, column) array or nested sequence
-        Payoffs of row and column player; rounded to nine decimals.
-    transfers : bool
-        Whether payoff can be handed over.
-    deals : (party, deal) array, optional
-        Payoffs that can be agreed on, where not just the game's cells.
+    A, B, transfers, deals
+        As in `fixed_threat`.
 
     References
     ----------

@@ -93,15 +93,12 @@ class Further:
         gains = (worth.T - floor).T
         zone = gains[:, (gains >= 0).all(axis=0)]
         own, answers = gains[:, package], self._hull()[1]
-        low, high = (of(worth.T, axis=0) for of in (np.min, np.max))
-        span = np.maximum(np.maximum(high, floor) - np.minimum(low, floor), 1e-9)
+        span = np.maximum(np.ptp(np.column_stack([worth, floor]), axis=1), 1e-9)
         all_of = np.column_stack([own, zone])
         ideal = zone.max(axis=1, initial=0.0)[:, np.newaxis]
         measures = {
             "nash": all_of.prod(axis=0),
-            "kalai_smorodinsky": np.divide(
-                all_of, ideal, out=np.ones_like(all_of), where=ideal > 0
-            ).min(axis=0),
+            "kalai_smorodinsky": np.where(ideal > 0, all_of / np.maximum(ideal, 1e-9), 1).min(0),
             "egalitarian": all_of.min(axis=0),
             "utilitarian": all_of.sum(axis=0),
             "equal_loss": (all_of - ideal).min(axis=0),
