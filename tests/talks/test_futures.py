@@ -68,12 +68,13 @@ def ahead(lanes=range(4000), lane=0, day=TODAY, votes=(), case=UNCERTAIN):
     return futures(draw(case, 3, range(lane, lane + 1)), day, 0, lanes, votes)
 
 
+@pytest.mark.parametrize("case", [UNCERTAIN, voted(1, reopen="true")], ids=["plain", "votes"])
 @pytest.mark.parametrize("pair", ["boulware,conceder", "tit-for-tat,random", "micro,trade-off"])
 @given(lane=st.integers(0, 500), data=st.data())
 @settings(max_examples=6)
-def test_talks_go_on_from_any_round_as_if_they_had_not_stopped(pair, lane, data):
-    worlds = draw(UNCERTAIN, 5, range(lane, lane + 3))
-    pairing = tuple(strategy(text, UNCERTAIN.parameter) for text in pair.split(","))
+def test_talks_go_on_from_any_round_as_if_they_had_not_stopped(pair, case, lane, data):
+    worlds = draw(case, 5, range(lane, lane + 5))
+    pairing = tuple(strategy(text, case.parameter) for text in pair.split(","))
     whole, stored = Talks(worlds, [pairing], record=True), []
     whole.floor.watch = lambda tables, day: stored.append((whole.state.copy(), day))
     whole.run()

@@ -116,6 +116,7 @@ class Talks:
     def run(self) -> None:
         """Play to the end of the calendar."""
         everyone = np.arange(len(self.state))
+        self.leave(everyone[~self.state.open & (self.state.begun > 0)], int(self.env.now))
         open_tables = np.flatnonzero(self.state.open)
         self.meetings.put(open_tables, self.next_day(open_tables))
         self.deadlines.put(everyone, self.regime.deadline[self.state.lane])
@@ -189,10 +190,15 @@ class Talks:
         state = self.state
         at = state.slot[tables] * MANY + state.begun[tables]
         for place in np.unique(at):
-            here, slot = tables[at == place], int(place) // MANY
-            self.floor.meet(slot, here, day, self.regime.deadline)
-            state.slot[here], state.begun[here] = slot + 1, 0
+            here = tables[at == place]
+            self.floor.meet(int(place) // MANY, here, day, self.regime.deadline)
+        self.leave(tables, day)
         self.meetings.put(tables, self.next_day(tables))
+
+    def leave(self, tables: IntArray, day: int) -> None:
+        """A stretch of rounds is over at some tables; a vote is called on what they signed."""
+        self.state.slot[tables] += 1
+        self.state.begun[tables] = 0
         signed = tables[self.state.status[tables] == SIGNED]
         if len(signed):
             self.home.call(signed, day)

@@ -13,7 +13,7 @@ from negosim.draws.streams import uniforms
 from negosim.equilibrium.stage import Reading, read
 from negosim.errors import UsageError
 from negosim.protocol.alternating import ACCEPT, KINDS, OFFER, WALK_OUT
-from negosim.protocol.state import IN_FORCE, SIGNED, State
+from negosim.protocol.state import IN_FORCE, State
 from negosim.strategies.agent import Negotiator, Turn
 from negosim.strategies.view import View
 from negosim.talks.floor import Move
@@ -180,9 +180,6 @@ def _cells(
     floor = replace(talks.floor, agents=([forced[0]], [forced[1]]))
     floor.meet(int(state.slot[0]), everyone, day, talks.regime.deadline, most=1)
     time = float(now.time[0])
-    signed = everyone[now.status == SIGNED]
-    if len(signed):
-        talks.home.call(signed, day)
     talks.run()
     walk_away = talks.floor.worth.rates(np.arange(len(lanes)))[1][now.lane]
     deal = talks.floor.worth.of(now.lane, np.maximum(now.deal, 0))
