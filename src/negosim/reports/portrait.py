@@ -96,16 +96,12 @@ class Portrait:
 
     def document(self) -> dict[str, Any]:
         """The JSON of `negosim strategy show`."""
-        curve = (
-            None
-            if self.spec.strategy.reference_player
-            else {
-                "what": self.measured,
-                "walk_away": WALK_AWAY,
-                "time": self.time.tolist(),
-                "utility": [number_or_none(value) for value in self.utility],
-            }
-        )
+        curve = {
+            "what": self.measured,
+            "walk_away": WALK_AWAY,
+            "time": self.time.tolist(),
+            "utility": [number_or_none(value) for value in self.utility],
+        }
         made_of = [
             {name: getattr(part, name) for name in ("kind", "name", "text", "formula", "reference")}
             | {"values": dict(given)}
@@ -173,6 +169,8 @@ class Portrait:
     @cached_property
     def utility(self) -> FloatArray:
         """(round,) what an open-loop strategy aims at, else its offers; NaN where it passes."""
+        if self.spec.strategy.reference_player:  # it hangs on the case
+            return np.full(ROUNDS, np.nan)
         aims: list[FloatArray] = []
 
         def target(*seen: Any, **given: Any) -> Any:

@@ -45,8 +45,7 @@ class Calendar:
 
     def __init__(self, talks: Talks, lanes: IntArray, begin: IntArray, view: View) -> None:
         schedule, turns = talks.worlds.schedule, talks.floor.turns
-        _, at = np.unique(view.lanes, return_index=True)
-        row = at[np.searchsorted(view.lanes[at], lanes)]
+        row = np.searchsorted(view.lanes, lanes)  # tables stand in the order of their lanes
         self.begin, self.time, self.played = begin[row], view.time[row], view.round[row]
         self.lanes, self.today = lanes, view.day
         self.slot = np.arange(len(schedule.rounds)).repeat(2 * schedule.rounds)
