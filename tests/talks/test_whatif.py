@@ -13,9 +13,9 @@ from negosim.talks.loop import play
 from negosim.talks.moment import snapshot
 from negosim.talks.person import Decision, Person
 from negosim.talks.whatif import would_have_taken
-from tests.contracts.cases import ALL, BUSY, SWAPPED, case, simple
+from tests.contracts.cases import BLIND, BUSY, SWAPPED, case, simple
 
-SPECS = (*ALL, *SWAPPED)
+SPECS = (*BLIND, *SWAPPED)
 
 
 def record_of(scenario, pair, lane=0):

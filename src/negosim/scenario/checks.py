@@ -21,10 +21,10 @@ MOST_OUTCOMES = 2_000_000
 WORDS = frozenset("balance drawn packages signing text source unit name kind issue issues".split())
 RESERVED = frozenset(  # long options of commands: a party of that name could not be given one
     """
-    against as by central color columns csv date dates dry-run for force help hull
-    install-completion jobs json kind lane lanes markdown method no-color out outcome package
-    pairing paths plot plugin power quiet record records resume seed set show-completion
-    strategy sweep tornado version
+    against as by central color columns csv date dates dry-run eps exploitability flow for force
+    futures help hull install-completion jobs json kind lane lanes markdown method most no-color
+    out outcome package pairing paths plot plugin power quiet record records regrets resume rounds
+    scores seed set show-completion stage-games strategy sweep tornado until-settled version
     """.split()
 )
 

@@ -67,7 +67,7 @@ def would_have_taken(record: Record, party: int) -> tuple[Move, int] | None:
     -------
     (Move, int) or None
         The strategy's move then, and the outcome, -1 where it would have taken nothing; None
-        where it never answered.
+        where it never answered, and of a reference player, which looks beyond what it is told.
     """
     worlds, scenario, other = record.worlds, record.scenario, 1 - party
     spec, moves = record.pairings[0][other], record.moves
@@ -77,7 +77,7 @@ def would_have_taken(record: Record, party: int) -> tuple[Move, int] | None:
         if (before.party, move.party) == (party, other)
         and (scenario.protocol.turns == 2 or before.round == move.round)
     ]
-    if not answers or not isinstance(spec, Spec):
+    if not answers or not isinstance(spec, Spec) or spec.strategy.reference_player:
         return None
     last = moves[answers[-1]]
     lane = None if worlds.central else worlds.lanes[0]
