@@ -122,7 +122,7 @@ def jobs(setup: Setup) -> Figures:
 
     run(10, 1)  # compiles
     more = max(0.1, run(24_000, 1) - run(12_000, 1))
-    lanes = 12_000 * max(4, round(8 / more))  # eight seconds or so
+    lanes = 24_000 * max(2, round(12 / more))  # half a minute or so, in parts that go up evenly
     bare, ours = [], []
     for _ in range(REPEATS):
         bare.append(2 * counting(1) / counting(2))

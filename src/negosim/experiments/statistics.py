@@ -9,7 +9,6 @@ from typing import Any
 
 import numpy as np
 import pyarrow as pa
-from scipy import stats
 
 from negosim.arrays import FloatArray, IntArray
 
@@ -78,6 +77,8 @@ class Moments:
         if n < 2:
             value, bound = (mean, np.inf) if n else (np.nan, np.nan)
             return Estimate(value, -bound, bound, n)
+        from scipy import stats  # takes longer to import than a thousand lanes to play
+
         half = float(stats.t.ppf((1 + LEVEL) / 2, n - 1)) * sqrt(squares / (n - 1) / n)
         return Estimate(mean, mean - half, mean + half, n)
 
@@ -93,6 +94,8 @@ def wilson(hits: int, n: int) -> Estimate:
     """
     if n == 0:
         return Estimate(np.nan, np.nan, np.nan, 0)
+    from scipy import stats
+
     interval = stats.binomtest(hits, n).proportion_ci(LEVEL, method="wilson")
     return Estimate(hits / n, float(interval.low), float(interval.high), n)
 
