@@ -250,3 +250,8 @@ def test_of_very_many_the_first_are_named():
     columns = [[int(at == to) for to in range(6)] for at in range(6)]
     many = " ".join(run(json.dumps({"A": zeros, "B": columns})).stdout.split())
     assert "more such sets." in many
+
+
+def test_what_an_equilibrium_falls_short_by_is_worked_out_in_fractions():
+    done = run('{"A": [[0.1, 0.2], [0, 0]], "B": [[0.7, 0.1], [0.3, 0.1]]}')
+    assert "equilibrium 1 falls short by 0 (price of stability)" in " ".join(done.stdout.split())

@@ -49,6 +49,6 @@ def test_both_plots_are_drawn_and_the_cost_is_stated(tmp_path):
     words = f"{SMALL} --stage-games 2 --futures 2 --scores {scores}".split()
     done = CliRunner().invoke(app, words)
     assert "stage games: 2 lanes x ~2 rounds x 16 cells x 2 futures = 128" in done.stderr
-    assert "equilibrium, Alice" in done.stdout
+    assert "nearest, Alice" in done.stdout
     assert b"</svg>" in plane.read_bytes()
     assert b"</svg>" in scores.read_bytes()

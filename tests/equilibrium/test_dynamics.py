@@ -83,6 +83,14 @@ def test_places_of_rest_are_told_apart_and_who_circles_rests_nowhere():
     assert (which >= 0).sum() == 1  # only who started between
 
 
+def test_who_lingers_at_the_corners_of_shapleys_game_does_not_rest_there():
+    A, B = np.roll(np.eye(3), 1, axis=0), np.roll(np.eye(3), 1, axis=1)
+    paths = replicator(A, B, *grid(3, 3))
+    places, which = resting_places(A, B, *(path[:, -1] for path in paths))
+    assert [place[0].round(3).tolist() for place in places] == [[0.333] * 3]
+    assert 0 < (which == 0).sum() < len(which) / 2
+
+
 def test_learning_ends_near_the_value_of_a_zero_sum_game():
     at, to = fictitious_play(PENNIES, -PENNIES, *grid(2, 2), rounds=4000)
     assert np.abs(at - 0.5).max() < 0.05

@@ -10,12 +10,17 @@ from negosim.experiments.plan import plan_from, plan_of
 from negosim.experiments.results import Run
 from negosim.experiments.simulate import played
 from negosim.experiments.stages import cost
+from negosim.experiments.statistics import SCORES
 from negosim.scenario.files import load
 
 CASE = load("split-the-dollar")
 PLAIN = replace(plan_of(CASE, {"alice": "linear,random"}, 1, 60), part_lanes=25)
 GAMES = replace(PLAIN, stage_games=4, futures=3)
-MORE = ["equilibrium_score.alice", "equilibrium_score.bob", "stage_equilibria", "stage_scores"]
+MORE = [
+    *(f"{score}.{party}" for score in SCORES for party in ("alice", "bob")),
+    "stage_equilibria",
+    "stage_scores",
+]
 
 
 def rows(plan, **how):
@@ -40,8 +45,9 @@ def test_sampled_lanes_are_spread_evenly_and_carry_scores():
     assert len(held) == 8
     for row in held:
         told = json.loads(row["stage_scores"])
-        alice = [line[1] for line in told if line[1] is not None]
-        assert row["equilibrium_score.alice"] == pytest.approx(sum(alice) / len(alice))
+        for at, name in ((1, "equilibrium_score.alice"), (3, "equilibrium_score_worst.alice")):
+            alice = [line[at] for line in told if line[at] is not None]
+            assert row[name] == pytest.approx(sum(alice) / len(alice))
         assert all(0 <= score <= 1 for line in told for score in line if score is not None)
 
 

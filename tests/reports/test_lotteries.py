@@ -97,7 +97,7 @@ def test_outside_the_zone_a_package_has_no_rank_and_without_a_zone_no_distance()
     assert min(lost["distance"].values()) > 0
     nothing = document(f"{BOTH_WANT_SIXTY} --package share=50")["standing"]
     assert (nothing["joint_left"], nothing["distance"], nothing["packages"]) == (None, {}, 0)
-    assert "How it stands" in told(f"{BOTH_WANT_SIXTY} --hull --package share=50")
+    assert "How the package compares" in told(f"{BOTH_WANT_SIXTY} --hull --package share=50")
 
 
 def test_where_it_stands_is_told_in_the_unit_of_the_case():

@@ -246,15 +246,17 @@ def _structure(game: Game, found: Equilibria) -> Iterator[tuple[str, str]]:
         )
         yield "Risk dominant", f"{safe if loss > less else 'neither'}, {loss:g} against {less:g}."
     if found.best is not None and found.worst is not None:
-        top = float((game.A + game.B).max())
+        from negosim.equilibrium.exact import exact_payoffs
+
+        top = (game.A + game.B).max()
         best, worst = (
-            (at + 1, _figure(top - sum(found.equilibria[at].payoffs)))
-            for at in (found.best, found.worst)
+            (at + 1, _figure(float(top - sum(exact_payoffs(game.A, game.B, *mixes)[:2]))))
+            for at, mixes in ((at, found.equilibria[at].exact) for at in (found.best, found.worst))
         )
         yield (
             "Sum of payoffs",
-            f"{_figure(top)} at most; equilibrium {best[0]} falls short by {best[1]} (price of "
-            f"stability), {worst[0]} by {worst[1]} (price of anarchy).",
+            f"{_figure(float(top))} at most; equilibrium {best[0]} falls short by {best[1]} "
+            f"(price of stability), {worst[0]} by {worst[1]} (price of anarchy).",
         )
 
 

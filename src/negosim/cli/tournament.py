@@ -62,7 +62,7 @@ def tournament(
         ),
     ] = None,
     by: Annotated[
-        str | None,
+        list[str] | None,
         typer.Option(
             "--by",
             metavar="NAME",
@@ -217,10 +217,13 @@ def tournament(
         raise typer.Exit(3)
 
 
-def _world(case: Scenario, by: str | None) -> str | None:
+def _world(case: Scenario, names: list[str] | None) -> str | None:
     """The choice or event that --by names, as the columns call it."""
     from negosim.errors import UsageError, did_you_mean
 
+    if names and len(names) > 1:
+        raise UsageError(f"--by {' --by '.join(names)}: one at a time. Give one of them.")
+    by = names[0] if names else None
     known = [*(f"choice.{name}" for name in case.choice), *(f"event.{e.name}" for e in case.event)]
     if by is None or by in known:
         return by

@@ -14,7 +14,7 @@ __all__ = ["fictitious_play", "grid", "pull", "replicator", "resting_places"]
 
 MOMENTS = 101  # of a path
 STILL = 1e-4  # of the range of payoffs: slower is at rest
-NEAR = 0.02  # ends no farther apart are of one resting place
+NEAR = 0.02  # ends no farther apart are of one place; of the range, what one may gain at rest
 
 
 def grid(rows: int, columns: int, steps: int = 4) -> tuple[FloatArray, FloatArray]:
@@ -93,7 +93,8 @@ def resting_places(
     """Different places (row's mix, column's) where paths from (path, row), (path, column) rest.
 
     The one with most paths comes first; then, for each path, the number of its place, or -1 where
-    it still moves.
+    it still moves. A path lingers at corners on its way round; it rests where nobody would gain
+    much by another strategy.
 
     Examples
     --------
@@ -104,6 +105,10 @@ def resting_places(
     """
     ends = np.hstack([x, y])
     still = np.abs(np.hstack(pull(A, B, x, y))).max(axis=1) <= STILL
+    for own, me, other in ((np.asarray(A), x, y), (np.asarray(B).T, y, x)):
+        worth = other @ own.T
+        regret = worth.max(axis=1) - (me * worth).sum(axis=1)
+        still &= regret <= NEAR * (np.ptp(own) or 1.0)
     near = (np.abs(ends[:, np.newaxis] - ends).max(axis=2) <= NEAR) & still
     first = np.where(still, near.argmax(axis=1), -1).tolist()
     order = [at for at, _ in Counter(at for at in first if at >= 0).most_common()]

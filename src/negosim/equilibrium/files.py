@@ -32,6 +32,10 @@ def read(name: str) -> Game:
         raise UsageError(f"{file}: not text. Save it as UTF-8.") from None
     except (OSError, ValueError) as error:  # a folder, locked, a null in the name
         raise UsageError(f"{file}: cannot be read ({error}).") from None
+    if text.lstrip().startswith("EFG"):
+        raise UsageError(
+            f"{file}: a game in extensive form. Give JSON, or Gambit's strategic form (.nfg)."
+        )
     return (from_nfg if text.lstrip().startswith("NFG") else parse)(text, file)
 
 

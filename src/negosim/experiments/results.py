@@ -194,9 +194,10 @@ class Run:
         for key in {**new, **old}:
             grows = key == "lanes" and not plan.stage_games  # those are spaced over all lanes
             if not grows and key != "scenario_sha256" and old.get(key) != new.get(key):
+                spaced = " (its stage games are spaced over all of them)" if key == "lanes" else ""
                 raise UsageError(
-                    f"--resume {folder}: that run has other {key}. Give the same command, or "
-                    "choose another folder."
+                    f"--resume {folder}: that run has other {key}{spaced}. Give the same command, "
+                    "or choose another folder."
                 )
         if run.plan.lanes > plan.lanes:
             raise UsageError(

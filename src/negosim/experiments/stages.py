@@ -11,6 +11,7 @@ from negosim.draws.worlds import draw
 from negosim.errors import NegosimError
 from negosim.experiments.plan import Plan
 from negosim.experiments.results import Part, to_arrow
+from negosim.experiments.statistics import SCORES
 from negosim.scenario.model import Scenario
 from negosim.strategies.spec import Spec
 from negosim.talks.columns import Column
@@ -33,7 +34,7 @@ def scored(part: Part, plan: Plan, scenario: Scenario, lanes: range) -> Part:
     Where a strategy raises in some future, they are null, too.
     """
     pairs, ends = plan.specs(scenario), part.talks.column("end").to_pylist()
-    score, count = np.full((len(ends), 2), np.nan), np.full(len(ends), np.nan)
+    score, count = np.full((len(ends), 2, 2), np.nan), np.full(len(ends), np.nan)
     told = np.full(len(ends), None, dtype=object)
     for lane in (lane for lane in sampled(plan) if lane in lanes):
         for number, pair in enumerate(pairs):
@@ -46,13 +47,14 @@ def scored(part: Part, plan: Plan, scenario: Scenario, lanes: range) -> Part:
                 continue
             if games:
                 lines = [_line(game) for game in games]
-                near = np.ma.masked_invalid(np.array(lines, dtype=np.float64)[:, 1:3])
-                score[row] = near.mean(axis=0).filled(np.nan)
+                both = np.ma.masked_invalid(np.array(lines, dtype=np.float64)[:, 1:])
+                score[row] = both.mean(axis=0).filled(np.nan).reshape(2, 2)
                 count[row] = np.mean([len(game.reading.found.equilibria) for game in games])
                 told[row] = json.dumps(lines)
-    text = "nearness of the moves of {} to equilibrium in rounds read as games, mean; 1 is nearest"
+    text = "nearness of the moves of {} to the {} equilibrium of rounds read as games, mean; 1: one"
     columns = {
-        f"equilibrium_score.{party}": Column(score[:, at], "", text.format(party))
+        f"{name}.{party}": Column(score[:, kind, at], "", text.format(party, which))
+        for kind, (name, which) in enumerate(zip(SCORES, ("nearest", "worst"), strict=True))
         for at, party in enumerate(scenario.parties)
     }
     text = "extreme equilibria of a round read as a game, mean"

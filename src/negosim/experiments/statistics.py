@@ -12,7 +12,7 @@ import pyarrow as pa
 
 from negosim.arrays import FloatArray, IntArray
 
-__all__ = ["Estimate", "Moments", "Summary", "floats", "wilson"]
+__all__ = ["SCORES", "Estimate", "Moments", "Summary", "floats", "wilson"]
 
 LEVEL = 0.95
 
@@ -100,7 +100,8 @@ def wilson(hits: int, n: int) -> Estimate:
     return Estimate(hits / n, float(interval.low), float(interval.high), n)
 
 
-OF_A_PARTY = ("payoff", "gain", "share", "payoff_mean", "delay_cost", "equilibrium_score")
+SCORES = ("equilibrium_score", "equilibrium_score_worst")
+OF_A_PARTY = ("payoff", "gain", "share", "payoff_mean", "delay_cost", *SCORES)
 MEASURES = (
     *("joint_gain", "joint_left", "pareto_distance", "distance.nash", "days", "refusals"),
     "stage_equilibria",

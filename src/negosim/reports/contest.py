@@ -135,6 +135,7 @@ def _firmness(found: Tournament, at: int, first: str, second: str) -> Iterator[s
     settled = one.gains.verdict(found.eps)
     if found.lanes < ENOUGH:
         yield f"fewer than {ENOUGH} worlds: bounds may be too narrow"
+        return
     if settled is not None:
         yield f"settled: it is {'' if settled else 'not '}an ε-equilibrium (95 %)"
     elif lanes > MOST:

@@ -147,7 +147,7 @@ class Further:
         words = deal_words(case.space, package, status_quo) or "the status quo"
         gains = self.here.payoffs[:, package] - self.here.walk_away
         named = zip(case.party_titles, gains, strict=True)
-        lines = [hanging("How it stands: ", words, 2)]
+        lines = [hanging("How the package compares: ", words, 2)]
         lines.append(hanging("  ", ", ".join(f"{title} {signed(gain)}" for title, gain in named)))
         if found["joint_left"] is not None:
             left = f"{number(found['joint_left'])} {case.unit}".strip()

@@ -76,7 +76,8 @@ def _pairing(summary: Summary, scenario: Scenario, at: int) -> str:
         ("joint gain", "joint_gain", 2),
         ("joint gain left", "joint_left", 2),
         ("times refused", "refusals", 2),
-        *((f"equilibrium, {t} †", f"equilibrium_score.{p}", 3) for t, p in _parties(scenario)),
+        *((f"nearest, {t} †", f"equilibrium_score.{p}", 3) for t, p in _parties(scenario)),
+        *((f"worst, {t} †", f"equilibrium_score_worst.{p}", 3) for t, p in _parties(scenario)),
         ("equilibria a round", "stage_equilibria", 1),
         ("distance: frontier *", "pareto_distance", 3),
         ("distance: Nash *", "distance.nash", 3),
@@ -103,7 +104,8 @@ def _pairing(summary: Summary, scenario: Scenario, at: int) -> str:
     delay += "where there is no deal"
     delay = delay if waits else ""
     if "stage_equilibria" in summary.columns:
-        delay += "; † of moves in rounds read as games: 1 is a best reply in an equilibrium"
+        delay += "; † of moves in rounds read as games: 1 is a best reply in the nearest, or "
+        delay += "the worst, equilibrium"
     lines.append(hanging("", f"({unit}* in utilities, 0 to 1 a party{delay})"))
     if ends.get("failed"):
         lines.append(f"{ends['failed']:,} tables failed and are left out.")

@@ -131,7 +131,7 @@ class Threats:
                 "Agreed under the last threats:",
                 *lottery_words(self.here, agreed, None),
                 "",
-                paragraph(CAUTION),
+                paragraph(f"Other threats may do as well; what is agreed is the same. {CAUTION}"),
             ]
         )
 
