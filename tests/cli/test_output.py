@@ -295,7 +295,10 @@ def test_ctrl_c_keeps_what_is_finished(tmp_path, jobs):
         start_new_session=True,
     )
     late = time.monotonic() + 120  # kernels may have to be compiled first
-    while time.monotonic() < late and not (folder / "talks" / "part-000001.parquet").exists():
+    manifest = folder / "manifest.json"
+    while time.monotonic() < late and not (
+        manifest.exists() and "lanes_done" in manifest.read_text()
+    ):
         time.sleep(0.05)
     process.send_signal(signal.SIGINT)
     try:

@@ -60,8 +60,9 @@ def play_part(
     part = play_lanes(scenario, specs, plan.seed, lanes, batch, progress)
     if plan.stage_games:
         part = scored(part, plan, scenario, lanes)
+    made = note(part, scenario, plan)
     write_part(folder, number, part)
-    return note(part, scenario, plan)
+    return made
 
 
 def work(plan: Plan, folder: Path, number: int, lanes: range, batch: int | None) -> Work:
