@@ -33,9 +33,9 @@ def test_the_document_has_the_matrix_and_the_scores():
     [
         (f"{ROUND.replace('19', '99')}", "round 99 was not played: there were 19"),
         (f"{ROUND.replace('19', 'two')}", "--rounds two: write numbers from 1"),
-        ("run split-the-dollar --rounds 3", "for stage games: --stage-games"),
-        (f"{SMALL} --futures 7", "for stage games: --stage-games"),
-        (f"{SMALL} --scores x.png", "for stage games: --stage-games"),
+        ("run split-the-dollar --rounds 3", "--rounds: only for stage games. Add"),
+        (f"{SMALL} --futures 7", "--futures: only for stage games. Add"),
+        (f"{SMALL} --scores x.png", "--scores: only for stage games. Add"),
         (f"{SMALL} --stage-games 1 --scores x.gif", "written as .png or .svg"),
     ],
 )

@@ -143,10 +143,12 @@ Futures = Annotated[
 ]
 
 
-def check_futures(games: bool, futures: int, *given: object) -> None:
+def check_futures(games: bool, futures: int, **given: object) -> None:
     """Refuse what only serves stage games where there are none."""
-    if not games and (futures != FUTURES or any(given)):
-        raise UsageError("--rounds, --futures and --scores are for stage games: --stage-games.")
+    named = [f"--{name}" for name, value in given.items() if value]
+    named += ["--futures"] if futures != FUTURES else []
+    if named and not games:
+        raise UsageError(f"{' and '.join(named)}: only for stage games. Add --stage-games.")
 
 
 Params = ParamSpec("Params")

@@ -82,7 +82,7 @@ def run(
     for party, text in strategies.items():
         if len(parse_list(text, case.parameter)) > 1:
             raise UsageError(f"--{party}: one negotiation has one strategy a party, not {text}.")
-    check_futures(stage_games, futures, rounds)
+    check_futures(stage_games, futures, rounds=rounds)
     numbers = _numbers(rounds)
     told = play(case, strategies, seed, lane or 0, central)
     if stage_games:

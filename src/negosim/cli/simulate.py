@@ -81,7 +81,7 @@ def simulate(
     plugins = read_plugins(plugin)
     case = load(scenario, settings or [])
     plan = plan_of(case, chosen_strategies(case, strategy), seed, lanes, plugins)
-    check_futures(stage_games > 0, futures, scores)
+    check_futures(stage_games > 0, futures, scores=scores)
     check_files(plot, dates, scores)
     if stage_games:
         from negosim.experiments.stages import cost
