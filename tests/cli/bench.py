@@ -1,6 +1,7 @@
 """The command line at hand: in this process for most, in one of its own where that matters."""
 
 import json
+import os
 import subprocess
 import sys
 from typing import Any
@@ -39,6 +40,14 @@ def document(line: str, code: int = 0) -> dict[str, Any]:
 def alone(line: str, **keys: Any) -> subprocess.CompletedProcess[bytes]:
     """A command in a process of its own."""
     return subprocess.run([*COMMAND, *line.split()], capture_output=True, check=False, **keys)
+
+
+def uncounted() -> dict[str, str]:
+    """The environment of a process that a signal is to strike.
+
+    Coverage must not measure it: struck while it holds its lock, it waits for itself for ever.
+    """
+    return {key: value for key, value in os.environ.items() if not key.startswith("COVERAGE_")}
 
 
 def commands() -> dict[str, Any]:

@@ -13,7 +13,7 @@ from xml.etree import ElementTree
 import pyarrow.parquet as pq
 import pytest
 
-from tests.cli.bench import COMMAND, alone, document, told
+from tests.cli.bench import COMMAND, alone, document, told, uncounted
 
 FLAGSHIP = "seoul-washington-2025"
 PARTIES = {"seoul", "washington"}
@@ -288,23 +288,24 @@ def test_a_folder_that_is_there_is_refused_with_2(tmp_path):
 def test_ctrl_c_keeps_what_is_finished(tmp_path, jobs):
     folder = tmp_path / "run"
     line = f"simulate split-the-dollar -n 9000000 --jobs {jobs} --out {folder}"
-    process = subprocess.Popen(
+    late = time.monotonic() + 120  # kernels may have to be compiled first
+    manifest = folder / "manifest.json"
+    with subprocess.Popen(
         [*COMMAND, *line.split()],
         stdout=subprocess.PIPE,
         stderr=subprocess.PIPE,
         start_new_session=True,
-    )
-    late = time.monotonic() + 120  # kernels may have to be compiled first
-    manifest = folder / "manifest.json"
-    while time.monotonic() < late and not (
-        manifest.exists() and "lanes_done" in manifest.read_text()
-    ):
-        time.sleep(0.05)
-    process.send_signal(signal.SIGINT)
-    try:
-        out, err = process.communicate(timeout=30)
-    finally:
-        process.kill()
+        env=uncounted(),
+    ) as process:
+        while time.monotonic() < late and not (
+            manifest.exists() and "lanes_done" in manifest.read_text()
+        ):
+            time.sleep(0.05)
+        process.send_signal(signal.SIGINT)
+        try:
+            out, err = process.communicate(timeout=30)
+        finally:
+            process.kill()
     assert (process.returncode, out) == (130, b"")
     assert b"interrupted" in err
     assert b"Traceback" not in err

@@ -11,7 +11,7 @@ import time
 
 import pytest
 
-from tests.cli.bench import COMMAND, told
+from tests.cli.bench import COMMAND, told, uncounted
 
 SPLIT, LESSON = "split-the-dollar", "seoul-washington-classroom"
 FLAGSHIP = "seoul-washington-2025"
@@ -346,7 +346,7 @@ class Terminal:
         pty = pytest.importorskip("pty")
         self.mine, theirs = pty.openpty()
         self.said = ""
-        keep = {key: value for key, value in os.environ.items() if key not in ("COLUMNS", "LINES")}
+        keep = {key: value for key, value in uncounted().items() if key not in ("COLUMNS", "LINES")}
         self.process = subprocess.Popen(
             [*STARTED, "play", *arguments],
             stdin=theirs,
@@ -440,7 +440,10 @@ class TestInATerminal:
 @pytest.mark.skipif(sys.platform == "win32", reason="signals are otherwise there")
 def test_ctrl_c_at_a_pipe_is_an_interruption_too():
     with subprocess.Popen(
-        [*STARTED, "play", SPLIT, "--as", "bob"], stdin=subprocess.PIPE, stdout=subprocess.PIPE
+        [*STARTED, "play", SPLIT, "--as", "bob"],
+        stdin=subprocess.PIPE,
+        stdout=subprocess.PIPE,
+        env=uncounted(),
     ) as process:
         said = b""
         while b" > " not in said:

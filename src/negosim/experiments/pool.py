@@ -53,7 +53,7 @@ def play_part(
     number: int,
     lanes: range,
     batch: int | None,
-    progress: Progress | None = None,
+    progress: Progress = lambda lanes: None,
 ) -> Note:
     """Play one part and put it on disk; what it comes to."""
     specs = plan.specs(scenario)

@@ -47,7 +47,7 @@ def play_lanes(
     seed: int,
     lanes: range,
     batch: int | None = None,
-    progress: Progress | None = None,
+    progress: Progress = lambda lanes: None,
 ) -> Part:
     """Rows of some lanes; a lane that raises is recorded as failed, the others are kept.
 
@@ -60,7 +60,7 @@ def play_lanes(
     batch : int, optional
         Lanes at once; by memory. The rows do not depend on it.
     progress : callable, optional
-        Told how many lanes were just finished.
+        Told after each batch how many lanes were just finished; what it raises ends the part.
 
     Raises
     ------
@@ -79,13 +79,13 @@ def play_lanes(
             found.append(Part(to_arrow(record.worlds_table), to_arrow(record.talks_table)))
         except Exception as raised:  # whatever a strategy does, it costs its own lanes only
             if len(here) > 1:
+                progress(0)
                 half = len(here) // 2
                 todo += [here[half:], here[:half]]
                 continue
             error = raised
             failed.append((here[0], said(raised)))
-        if progress is not None:
-            progress(len(here))
+        progress(len(here))
     if failed:
         like = found[0] if found else _calm(scenario, len(pairings), seed, error)
         found.append(failed_part(like, failed, pairings, scenario.parties))
