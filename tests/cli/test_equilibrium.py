@@ -42,7 +42,7 @@ def test_battle_of_the_sexes_in_words():
         "",
         "Not degenerate: no mix has more best replies than strategies in it.",
         "",
-        "Kind: two opposed equilibria, with ties.",
+        "Kind: battle of the sexes.",
         "Best replies lead to: (opera, opera); (football, football).",
         "Risk dominant: neither, 2 against 2.",
         "Sum of payoffs: 3 at most; equilibrium 1 falls short by 0 (price of stability),",
@@ -69,7 +69,7 @@ def test_battle_of_the_sexes_in_json():
     assert document["method"].startswith("all extreme equilibria")
     assert document["rows"] == ["opera", "football"]
     assert document["structure"] == {
-        "name": "two opposed equilibria, with ties",
+        "name": "battle of the sexes",
         "sinks": [[[0, 0]], [[1, 1]]],
         "risk": [{"cell": [0, 0], "loss": 2}, {"cell": [1, 1], "loss": 2}],
     }

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from itertools import permutations, product
 
 import numpy as np
@@ -28,6 +29,7 @@ NAMES = {
     "RSTP": "harmony",
     "RTSP": "concord",
 }
+STAG = {"stag hunt", "assurance"}  # with defection alone no worse than together: a stag hunt
 CYCLIC, SOLVABLE = "cyclic", "dominance solvable"
 COMMON, OPPOSED = "two equilibria of common interest", "two opposed equilibria"
 
@@ -36,7 +38,8 @@ def name(A: Rationals, B: Rationals) -> str:
     """Name of a game of 2 x 2, by the order of each player's payoffs alone.
 
     To cooperate is to play what the other player's best cell needs. With ties, the name that
-    all ways to break them have, or else what kinds of game they have.
+    all ways to break them have, or the textbook's for a game that lives by its ties, or else
+    what kinds of game they have.
 
     References
     ----------
@@ -49,11 +52,31 @@ def name(A: Rationals, B: Rationals) -> str:
     >>> name(rationals([[3, 0], [5, 1]]), rationals([[3, 5], [0, 1]]))
     "prisoner's dilemma"
     >>> name(rationals([[2, 0], [0, 1]]), rationals([[1, 0], [0, 2]]))
-    'two opposed equilibria, with ties'
+    'battle of the sexes'
     """
     read = [_read(a, b) for a in _strict(A.ravel()) for b in _strict(B.T.ravel())]
     names, kinds = ({one[at] for one in read} for at in (0, 1))
-    return names.pop() if len(names) == 1 else f"{' or '.join(sorted(kinds))}, with ties"
+    if len(names) == 1:
+        return names.pop()
+    if set(re.sub(" for row| for column", "", ", ".join(names)).split(", ")) == STAG:
+        return "stag hunt"
+    return _tied(A, B) or f"{' or '.join(sorted(kinds))}, with ties"
+
+
+def _tied(A: Rationals, B: Rationals) -> str:
+    """The name of a game that lives by its ties: two payoffs a player, or misses all alike."""
+    for hits in (((0, 0), (1, 1)), ((0, 1), (1, 0))):
+        misses = [(i, 1 - j) for i, j in hits]
+        first, second = (side[hits[0]] - side[hits[1]] for side in (A, B))
+        level = all(side[misses[0]] == side[misses[1]] for side in (A, B))
+        rewards = [min(side[at] for at in hits) - side[misses[0]] for side in (A, B)]
+        if level and first == second == 0 and rewards[0] * rewards[1] < 0:
+            return "matching pennies"
+        if level and min(rewards) > 0 and first == second == 0:
+            return "pure coordination"
+        if level and min(rewards) > 0 and first * second < 0:
+            return "battle of the sexes"
+    return ""
 
 
 def _strict(payoffs: Rationals) -> list[list[list[int]]]:
