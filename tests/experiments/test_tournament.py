@@ -153,6 +153,30 @@ def test_a_settlement_tells_its_verdicts_and_its_cost(longer):
         assert one.interval[0] <= one.interval[1]
 
 
+def test_where_an_equilibrium_does_not_hold_another_is_looked_for(bern):
+    """It is one of the game of all worlds before, and judged by those that come after."""
+    scenario = bern.plan.scenario()
+    sides = {"bern": "linear,trade-off,boulware,micro"}
+    sides["washington"] = "boulware,trade-off,linear,micro"
+    with played(plan_of(scenario, sides, 10, 8)) as first:
+        found, done, plans = settled(first, 0.02, 256)
+    [later] = [one for one in done.doubts if one.since > 1]
+    assert any(one.verdict is False for one in done.doubts[: len(found.regrets)])
+    before, after = dict(plans)[later.since].first, done.lanes
+    assert later.verdict is not None
+    assert later.gains.lanes == after - before
+    with played(plan_of(scenario, sides, 10, after)) as run:
+        payoffs = cells(Rows.of(run), found.rows, found.columns)
+    every = moments(gains(payoffs[before:], later.row, later.column))
+    known = ~np.isnan(later.gains.mean)
+    assert np.allclose(later.gains.mean[known], every.mean[known])
+    told = settlement_text(done, found.eps)
+    assert f"found after look {later.since - 1}: trade-off" in told
+    entry = done.document()["equilibria"][-1]
+    assert (entry["since"], entry["verdict"]) == (later.since, later.verdict)
+    assert entry["row"] == later.row.tolist()
+
+
 def test_looks_are_right_as_often_as_they_promise():
     """A known 3 x 3 game: of 200 sequences of four looks, at most 5 % end with a wrong verdict."""
     game = np.random.default_rng(11).normal(size=(2, 3, 3))
@@ -160,7 +184,7 @@ def test_looks_are_right_as_often_as_they_promise():
     x, y = np.eye(3)[0], np.eye(3)[1]
     true = gains(game[np.newaxis], x, y).max() <= eps
     for _ in range(200):
-        one = Doubt(x, y, np.zeros(6, dtype=bool))
+        one = Doubt(x, y)
         for look in range(1, 5):
             if one.verdict is None:
                 lanes = 30 * max(1, 2 ** (look - 2))

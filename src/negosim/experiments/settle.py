@@ -1,4 +1,8 @@
-"""Further worlds for a tournament, only in the pairings that can change the answer."""
+"""Further worlds for a tournament, only in the pairings that can change the answer.
+
+Where an equilibrium does not hold, the game of all worlds so far may have another one: it is
+judged by the worlds that come after it was found.
+"""
 
 from __future__ import annotations
 
@@ -11,10 +15,11 @@ import numpy as np
 
 from negosim.arrays import BoolArray, FloatArray
 from negosim.equilibrium.estimate import ALPHA, Gains, gains, moments
+from negosim.equilibrium.nash import Equilibria, solve
 from negosim.experiments.paired import Rows
 from negosim.experiments.plan import Plan, part_lanes
 from negosim.experiments.results import Run
-from negosim.experiments.tournament import Tournament, cells, known
+from negosim.experiments.tournament import DECIMALS, Tournament, cells, known
 
 __all__ = ["Doubt", "Settlement", "settle"]
 
@@ -23,9 +28,10 @@ Play = Callable[[Plan, int], AbstractContextManager[Run]]
 
 @dataclass
 class Doubt:
-    """An equilibrium of the first look, and what is known of the gains from leaving it.
+    """An equilibrium of the worlds so far, and what is known of the gains from leaving it.
 
     row, column : its mixes
+    since : first look that it is judged by
     out : (rows + columns,) strategies by which, it is sure, nobody gains
     verdict : whether it is an eps-equilibrium; None where that is open
     interval : its regret, from below and above, at the look's level
@@ -33,11 +39,22 @@ class Doubt:
 
     row: FloatArray
     column: FloatArray
-    out: BoolArray
+    since: int = 1
+    out: BoolArray = field(init=False)
     met: list[FloatArray] = field(default_factory=list)
     gains: Gains = field(init=False)
     verdict: bool | None = None
     interval: tuple[float, float] = (0.0, np.inf)
+
+    def __post_init__(self) -> None:
+        self.out = np.zeros(self.row.size + self.column.size, dtype=np.bool_)
+
+    def like(self, other: Doubt) -> bool:
+        """Whether it is the same profile, or one of the same strategies that may hold yet."""
+        sides = ((self.row, other.row), (self.column, other.column))
+        if self.verdict is not False:
+            return all(np.array_equal(one > 0, two > 0) for one, two in sides)
+        return all(np.allclose(one, two) for one, two in sides)
 
     def look(self, payoffs: FloatArray, eps: float, alpha: float) -> None:
         """Take in further lanes, and judge by all there are."""
@@ -63,13 +80,16 @@ class Doubt:
 class Settlement:
     """How the equilibria of a tournament came out when more worlds were played.
 
-    doubts : one for each of its equilibria
+    rows, columns : names of the strategies
+    doubts : one for each of its equilibria, then those found later
     lanes : worlds drawn in all
     looks : how often the question was put
     negotiations : played in all; and saved against playing every pairing in all worlds
     hashes : rows_sha256 of the run of each look
     """
 
+    rows: tuple[str, ...]
+    columns: tuple[str, ...]
     doubts: tuple[Doubt, ...]
     lanes: int
     looks: int
@@ -86,6 +106,9 @@ class Settlement:
             "rows_sha256": list(self.hashes),
             "equilibria": [
                 {
+                    "row": one.row.tolist(),
+                    "column": one.column.tolist(),
+                    "since": one.since,
                     "verdict": one.verdict,
                     "lanes": one.gains.lanes,
                     "regret": {"low": known(one.interval[0]), "high": known(one.interval[1])},
@@ -100,7 +123,9 @@ def settle(run: Run, found: Tournament, most: int, play: Play) -> Settlement:
 
     Every look has as many lanes as all before it. Look r uses level 0.05 / 2^r for each
     equilibrium, Bonferroni over the deviations, so that all its looks together are right with
-    95 %. A deviation whose bound from above is below 0 is never looked at again.
+    95 %. A deviation whose bound from above is below 0 is never looked at again. Where an
+    equilibrium turns out to be none, the game of the means so far is solved again, and what is
+    new there is judged by later looks alone.
 
     Parameters
     ----------
@@ -119,13 +144,10 @@ def settle(run: Run, found: Tournament, most: int, play: Play) -> Settlement:
     34(4):4280-4287, spend samples on the deviations that matter in the same spirit.
     """
     first = run.plan
-    doubts = [
-        Doubt(x, y, np.zeros(x.size + y.size, dtype=bool))
-        for one in found.found.equilibria
-        for x, y in [(np.array(one.row), np.array(one.column))]
-    ]
+    doubts = _doubts(found.found, 1)
     hashes = [str(run.manifest["rows_sha256"])]
-    _look(doubts, run, found, 1)
+    means = Means(found.rows, found.columns)
+    means.look(doubts, run, found.eps, 1)
     lanes, looks, played = first.lanes, 1, first.lanes * len(first.pairings)
     outcomes = first.scenario().space.size
     while lanes < most and (still := [one for one in doubts if one.verdict is None]):
@@ -140,15 +162,38 @@ def settle(run: Run, found: Tournament, most: int, play: Play) -> Settlement:
         )
         looks += 1
         with play(plan, looks) as more:
-            _look(still, more, found, looks)
+            means.look(still, more, found.eps, looks)
             hashes.append(str(more.manifest["rows_sha256"]))
         lanes += plan.lanes
         played += plan.lanes * len(pairings)
+        if any(one.verdict is False for one in still) and lanes < most:
+            again = _doubts(means.solved(), looks + 1)
+            doubts += [new for new in again if not any(one.like(new) for one in doubts)]
     saved = lanes * len(first.pairings) - played
-    return Settlement(tuple(doubts), lanes, looks, (played, saved), tuple(hashes))
+    told = (tuple(doubts), lanes, looks, (played, saved), tuple(hashes))
+    return Settlement(found.rows, found.columns, *told)
 
 
-def _look(doubts: Iterable[Doubt], run: Run, found: Tournament, look: int) -> None:
-    payoffs = cells(Rows.of(run), found.rows, found.columns)
-    for one in doubts:
-        one.look(payoffs, found.eps, ALPHA / 2**look)
+def _doubts(found: Equilibria, since: int) -> list[Doubt]:
+    return [Doubt(np.array(one.row), np.array(one.column), since) for one in found.equilibria]
+
+
+class Means:
+    """Mean payoffs of every pairing over all looks, as many worlds as each was played in."""
+
+    def __init__(self, rows: tuple[str, ...], columns: tuple[str, ...]) -> None:
+        self.rows, self.columns = rows, columns
+        self.sum, self.count = np.zeros((2, 2, len(rows), len(columns)))
+
+    def look(self, doubts: Iterable[Doubt], run: Run, eps: float, look: int) -> None:
+        """Take in the worlds of a run, and judge by them."""
+        payoffs = cells(Rows.of(run), self.rows, self.columns)
+        self.sum += np.nansum(payoffs, axis=0)
+        self.count += np.isfinite(payoffs).sum(axis=0)
+        for one in doubts:
+            one.look(payoffs, eps, ALPHA / 2**look)
+
+    def solved(self) -> Equilibria:
+        """Equilibria of the game of means."""
+        first, second = (self.sum / self.count).round(DECIMALS)
+        return solve(first, second, DECIMALS)

@@ -195,6 +195,10 @@ def settlement_text(done: Settlement, eps: float) -> str:
         low, high = map(number, one.interval)
         words = {True: "an ε-equilibrium", False: "not an ε-equilibrium", None: "still open"}
         told = f"{words[one.verdict]} after {one.gains.lanes:,} worlds, regret {low} to {high}"
+        if one.since > 1:
+            mixes = ((one.row, done.rows), (one.column, done.columns))
+            pair = " against ".join(_mix(mix.tolist(), names) for mix, names in mixes)
+            told = f"found after look {one.since - 1}: {pair}; by later worlds alone {told}"
         lines.append(hanging(f"{at:>2}  ", told))
     played, saved = done.negotiations
     cost = f"{many(played, 'negotiation')} in {many(done.looks, 'look')}"
