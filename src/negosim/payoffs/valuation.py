@@ -218,7 +218,7 @@ def every_utility(
     head, split = halves(shape)
     ahead, after = np.empty(head), np.empty(size // head)
     for lane in range(len(tables)):
-        plain = len(pairs) == 0 and not curve[lane].any()
+        plain = len(pairs) == 0 and not _bent(curve[lane])
         if not plain:
             one_lane(lane, tables, pairs, pair_issues, curve, shape, strides, better, payoffs)
         for party in range(2):
@@ -226,15 +226,19 @@ def every_utility(
             if plain:
                 expand(tables[lane, party], shape, 0, split, ahead)
                 expand(tables[lane, party], shape, split, len(shape), after)
-                low = np.rint((ahead.min() + after.min()) * GRID) / GRID  # sums never fall
-                high = np.rint((ahead.max() + after.max()) * GRID) / GRID
+                (low, high), (less, more) = extent(ahead), extent(after)
+                low, high = (
+                    np.rint((low + less) * GRID) / GRID,
+                    np.rint((high + more) * GRID) / GRID,
+                )
             else:
                 low, high = extent(payoffs[party])
             low, high = min(low, walk_away[lane, party]), max(high, walk_away[lane, party])
             least[lane, party], best[lane, party] = low, high
             span = high - low
             if span <= 0.0:
-                line[:] = 1.0
+                for k in range(size):
+                    line[k] = 1.0
             elif plain:
                 for i in range(head):
                     base, part = ahead[i], line[i * len(after) : (i + 1) * len(after)]
@@ -260,10 +264,7 @@ def one_lane(
 ) -> None:
     """Sum over issues for every outcome, let the balance act, and round to the grid."""
     parties, size = out.shape
-    bent = False
-    for party in range(parties):
-        bent = bent or curve[lane, party, 0] != 0.0 or curve[lane, party, 1] != 0.0
-    if bent:
+    if _bent(curve[lane]):
         row_sums(lane, parties, tables, pairs, pair_issues, shape, strides, better)
     for party in range(parties):
         line = out[party]
@@ -276,6 +277,15 @@ def one_lane(
             for k in range(size):
                 d = better[k]
                 line[k] = np.rint((line[k] + a * d + b * d * d) * GRID) / GRID
+
+
+@compiled
+def _bent(curve: FloatArray) -> bool:
+    """Whether the balance acts on some party: (party, coefficient) in."""
+    bent = False
+    for party in range(len(curve)):
+        bent = bent or curve[party, 0] != 0.0 or curve[party, 1] != 0.0
+    return bent
 
 
 @compiled

@@ -73,9 +73,10 @@ def extent(values: FloatArray) -> tuple[float, float]:
         key = bits ^ ((bits >> 63) & MAGNITUDE)
         low = min(low, key)
         high = max(high, key)
-    ends = np.array([low, high])
-    least, best = (ends ^ ((ends >> 63) & MAGNITUDE)).view(np.float64)
-    return least, best
+    ends = np.empty(2, np.int64)
+    ends[0], ends[1] = low ^ ((low >> 63) & MAGNITUDE), high ^ ((high >> 63) & MAGNITUDE)
+    found = ends.view(np.float64)
+    return found[0], found[1]
 
 
 @compiled

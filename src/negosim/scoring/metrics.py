@@ -165,14 +165,25 @@ def _score(
         if lane > 0 and rows[lane] == rows[lane - 1]:
             acceptable[lane], best_joint[lane] = acceptable[lane - 1], best_joint[lane - 1]
             on_frontier[lane], in_zone[lane] = on_frontier[lane - 1], in_zone[lane - 1]
-            solutions[lane], ideal_gain[lane] = solutions[lane - 1], ideal_gain[lane - 1]
-            least[lane], best[lane] = least[lane - 1], best[lane - 1]
+            for row in range(kinds):
+                solutions[lane, row] = solutions[lane - 1, row]
+            for party in range(2):
+                ideal_gain[lane, party] = ideal_gain[lane - 1, party]
+                least[lane, party], best[lane, party] = (
+                    least[lane - 1, party],
+                    best[lane - 1, party],
+                )
         else:
             numbers = efficient(worth[0], worth[1])
-            gains, inside, ideal_gain[lane], solved = bargain(worth, leaving, numbers)
+            gains, inside, ideal, solved = bargain(worth, leaving, numbers)
             acceptable[lane] = count_acceptable(worth, leaving)
-            on_frontier[lane], in_zone[lane] = numbers.size, inside.sum()
-            best_joint[lane] = _largest(gains[0] + gains[1], inside)
+            on_frontier[lane], in_zone[lane], best_joint[lane] = numbers.size, 0, np.nan
+            for point in range(numbers.size):
+                joint = gains[0, point] + gains[1, point]
+                if inside[point]:
+                    in_zone[lane] += 1
+                    if not best_joint[lane] >= joint:  # true of NaN as well
+                        best_joint[lane] = joint
             for row in range(kinds):
                 solutions[lane, row] = _lowest(numbers, solved[row])
             points = np.empty((2, numbers.size))
@@ -180,15 +191,17 @@ def _score(
                 low, high = extent(worth[party])
                 low, high = min(low, leaving[party]), max(high, leaving[party])
                 least[lane, party], best[lane, party] = low, high
+                ideal_gain[lane, party] = ideal[party]
                 for point, outcome in enumerate(numbers):
                     points[party, point] = _utility(worth[party, outcome], low, high)
         for party in range(2):
-            low, high, ideal = least[lane, party], best[lane, party], ideal_gain[lane, party]
+            low, high, most = least[lane, party], best[lane, party], ideal_gain[lane, party]
             account = own[:, lane, :, party]
-            _own(worth[party], leaving[party], deals[lane], low, high, ideal, account)
+            _own(worth[party], leaving[party], deals[lane], low, high, most, account)
         _distances(own[1, lane], points, solved, pareto[lane], solution[lane])
-        joint = own[2, lane, :, 0] + own[2, lane, :, 1]
-        joint_left[lane] = steps(best_joint[lane], joint) / STEPS
+        for pairing in range(pairings):
+            joint = own[2, lane, pairing, 0] + own[2, lane, pairing, 1]
+            joint_left[lane, pairing] = steps(best_joint[lane], joint) / STEPS
     lane_level = least, best, acceptable, on_frontier, in_zone, ideal_gain, best_joint, solutions
     return (*lane_level, own[0], own[1], own[2], own[3], pareto, solution, joint_left)
 
@@ -233,16 +246,6 @@ def _distances(
 def _utility(payoff: float, least: float, best: float) -> float:
     """Payoff scaled to [0, 1]; 1 where everything is worth the same."""
     return (payoff - least) / (best - least) if best > least else 1.0
-
-
-@compiled
-def _largest(values: FloatArray, kept: BoolArray) -> float:
-    """Largest of the values kept; NaN where none is."""
-    largest = np.nan
-    for point in range(kept.size):
-        if kept[point] and not largest >= values[point]:  # true of NaN as well
-            largest = values[point]
-    return largest
 
 
 @compiled

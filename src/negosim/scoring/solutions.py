@@ -229,35 +229,41 @@ def bargain(
     solved : (solution, point) array of bool
         Whether the point is one of the solution's, in the order of `SOLUTIONS`.
     """
-    gains = np.empty((2, frontier.size))
-    for point, outcome in enumerate(frontier):
+    size = frontier.size
+    gains, inside = np.empty((2, size)), np.empty(size, np.bool_)
+    ideal_gain, solved = np.full(2, np.nan), np.empty((len(SOLUTIONS), size), np.bool_)
+    for point in range(size):
         for party in range(2):
-            gains[party, point] = steps(payoffs[party, outcome], walk_away[party]) / STEPS
-    inside = (gains[0] >= 0) & (gains[1] >= 0)
-    ideal_gain = np.full(2, np.nan)
-    for point in range(frontier.size):
-        if inside[point]:
-            for party in range(2):
-                if not ideal_gain[party] >= gains[party, point]:  # true of NaN as well
-                    ideal_gain[party] = gains[party, point]
-    normalised = np.zeros((2, frontier.size))
-    for party in range(2):
-        if ideal_gain[party] > 0:
-            normalised[party] = gains[party] / ideal_gain[party]
-    solved = np.empty((len(SOLUTIONS), frontier.size), np.bool_)
-    solved[:] = inside
-    _keep_largest(gains[0] * gains[1], solved[0])
+            gains[party, point] = steps(payoffs[party, frontier[point]], walk_away[party]) / STEPS
+        inside[point] = gains[0, point] >= 0 and gains[1, point] >= 0
+        for row in range(len(SOLUTIONS)):
+            solved[row, point] = inside[point]
+        for party in range(2):
+            if inside[point] and not ideal_gain[party] >= gains[party, point]:  # NaN as well
+                ideal_gain[party] = gains[party, point]
+    product, total, normalised = np.empty(size), np.empty(size), np.zeros((2, size))
+    for point in range(size):
+        product[point] = gains[0, point] * gains[1, point]
+        total[point] = gains[0, point] + gains[1, point]
+        for party in range(2):
+            if ideal_gain[party] > 0:
+                normalised[party, point] = gains[party, point] / ideal_gain[party]
+    _keep_largest(product, solved[0])
     _keep_fairest(normalised, solved[1])
     _keep_fairest(gains, solved[2])
-    _keep_largest(gains[0] + gains[1], solved[3])
+    _keep_largest(total, solved[3])
     return gains, inside, ideal_gain, solved
 
 
 @compiled
 def _keep_fairest(gains: FloatArray, kept: BoolArray) -> None:
     """Keep the points with the largest smaller gain, and among them the largest larger one."""
-    _keep_largest(np.minimum(gains[0], gains[1]), kept)
-    _keep_largest(np.maximum(gains[0], gains[1]), kept)
+    less, more = np.empty(kept.size), np.empty(kept.size)
+    for point in range(kept.size):
+        less[point] = min(gains[0, point], gains[1, point])
+        more[point] = max(gains[0, point], gains[1, point])
+    _keep_largest(less, kept)
+    _keep_largest(more, kept)
 
 
 @compiled

@@ -106,7 +106,9 @@ def scan(line: FloatArray, utility: float) -> int:
     block by block, and looked for in its block.
     """
     bits, size = line.view(np.uint64), len(line)
-    aim = np.array([utility if utility > 0.0 else 0.0]).view(np.uint64)[0]
+    target = np.empty(1)
+    target[0] = utility if utility > 0.0 else 0.0
+    aim = target.view(np.uint64)[0]
     least, at = FAR, 0
     for start in range(0, size, BLOCK):
         block = bits[start : min(start + BLOCK, size)]
@@ -127,7 +129,7 @@ def scan(line: FloatArray, utility: float) -> int:
 def buckets(line: FloatArray, head: Places, following: Places) -> None:
     """Sort places into buckets of alike values, chained from the lowest place up."""
     size = len(line)
-    head[:] = -1
+    head.fill(-1)
     for j in range(size - 1, -1, -1):
         at = int(line[j] * size)
         following[j] = head[at]
