@@ -8,7 +8,7 @@ from hashlib import sha256
 
 import numpy as np
 from numpy.typing import ArrayLike
-from scipy import stats
+from scipy import special
 
 from negosim.arrays import FloatArray, IntArray
 
@@ -76,7 +76,7 @@ class Gains:
         return not gained.any(), float(lanes[gained].min() if gained.any() else lanes.max())
 
     def _quantile(self, alpha: float) -> float:
-        return float(stats.t.ppf(1 - alpha / self.mean.size, self.lanes - 1))
+        return float(special.stdtrit(self.lanes - 1, 1 - alpha / self.mean.size))
 
 
 @dataclass(frozen=True, slots=True, eq=False)

@@ -9,7 +9,7 @@ from math import sqrt
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy import stats
+from scipy import special
 
 from negosim.arrays import BoolArray, FloatArray, IntArray
 from negosim.errors import NegosimError
@@ -212,7 +212,7 @@ def _no_difference(step: FloatArray) -> float:
     spread = float(step.std(ddof=1)) if len(step) > 1 else 0.0
     if spread == 0.0:
         return np.nan if len(step) < 2 else 1.0 if step[0] == 0 else 0.0
-    return float(2 * stats.t.sf(abs(step.mean()) / (spread / sqrt(len(step))), len(step) - 1))
+    return float(2 * special.stdtr(len(step) - 1, -abs(step.mean()) / (spread / sqrt(len(step)))))
 
 
 def bootstrap_mean(values: FloatArray, seed: int) -> tuple[Estimate, str]:
@@ -220,6 +220,8 @@ def bootstrap_mean(values: FloatArray, seed: int) -> tuple[Estimate, str]:
     mean, n = float(values.mean()), len(values)
     if n < 2 or float(np.ptp(values)) == 0.0:
         return Estimate(mean, mean, mean, n), "no spread"
+    from scipy import stats  # a second of import, for comparisons alone
+
     method = "BCa" if n <= MOST_FOR_BCA else "percentile"
     key = np.frombuffer(sha256(f"{seed}:interval".encode()).digest()[:16], dtype="<u8")
     found = stats.bootstrap(

@@ -9,6 +9,7 @@ from typing import Any
 
 import numpy as np
 import pyarrow as pa
+from scipy import special  # of scipy.stats the import alone takes a second
 
 from negosim.arrays import FloatArray, IntArray
 
@@ -77,14 +78,17 @@ class Moments:
         if n < 2:
             value, bound = (mean, np.inf) if n else (np.nan, np.nan)
             return Estimate(value, -bound, bound, n)
-        from scipy import stats  # takes longer to import than a thousand lanes to play
-
-        half = float(stats.t.ppf((1 + LEVEL) / 2, n - 1)) * sqrt(squares / (n - 1) / n)
+        half = float(special.stdtrit(n - 1, (1 + LEVEL) / 2)) * sqrt(squares / (n - 1) / n)
         return Estimate(mean, mean - half, mean + half, n)
 
 
 def wilson(hits: int, n: int) -> Estimate:
     """A share with Wilson's interval.
+
+    References
+    ----------
+    Wilson (1927), "Probable inference, the law of succession, and statistical inference",
+    Journal of the American Statistical Association 22:209-212.
 
     Examples
     --------
@@ -94,10 +98,11 @@ def wilson(hits: int, n: int) -> Estimate:
     """
     if n == 0:
         return Estimate(np.nan, np.nan, np.nan, 0)
-    from scipy import stats
-
-    interval = stats.binomtest(hits, n).proportion_ci(LEVEL, method="wilson")
-    return Estimate(hits / n, float(interval.low), float(interval.high), n)
+    z = float(special.ndtri((1 + LEVEL) / 2))
+    centre = (hits + z * z / 2) / (n + z * z)
+    half = z * sqrt(hits * (n - hits) / n + z * z / 4) / (n + z * z)
+    low, high = centre - half if hits else 0.0, centre + half if hits < n else 1.0
+    return Estimate(hits / n, low, high, n)
 
 
 SCORES = ("equilibrium_score", "equilibrium_score_worst")
