@@ -23,7 +23,7 @@ from negosim.cli import (
     threats,
     tournament,
 )
-from negosim.cli.options import HELP, WithParties
+from negosim.cli import options as opt
 
 __all__ = ["app", "main"]
 
@@ -34,7 +34,7 @@ app = typer.Typer(
     no_args_is_help=True,
     rich_markup_mode=None,
     pretty_exceptions_enable=False,
-    context_settings=HELP,
+    context_settings=opt.HELP,
 )
 
 
@@ -54,13 +54,13 @@ def root(
     """What holds for every command."""
 
 
-app.command("run", cls=WithParties, epilog=run.EXAMPLES)(run.run)
+app.command("run", cls=opt.WithParties, epilog=run.EXAMPLES)(run.run)
 app.command("frontier", epilog=frontier.EXAMPLES)(frontier.frontier)
 app.command("payoff", epilog=payoff.EXAMPLES)(payoff.payoff)
 app.command("play", epilog=play.EXAMPLES)(play.play)
-app.command("simulate", cls=WithParties, epilog=simulate.EXAMPLES)(simulate.simulate)
-app.command("tournament", cls=WithParties, epilog=tournament.EXAMPLES)(tournament.tournament)
-app.command("compare", cls=WithParties, epilog=compare.EXAMPLES)(compare.compare)
+app.command("simulate", cls=opt.WithParties, epilog=simulate.EXAMPLES)(simulate.simulate)
+app.command("tournament", cls=opt.WithParties, epilog=tournament.EXAMPLES)(tournament.tournament)
+app.command("compare", cls=opt.WithParties, epilog=compare.EXAMPLES)(compare.compare)
 app.command("equilibrium", epilog=equilibrium.EXAMPLES)(equilibrium.equilibrium)
 app.command("threats", epilog=threats.EXAMPLES)(threats.threats)
 app.command("experiment", epilog=experiment.EXAMPLES)(experiment.experiment)

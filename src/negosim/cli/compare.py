@@ -6,24 +6,7 @@ from typing import Annotated
 
 import typer
 
-from negosim.cli.options import (
-    Force,
-    Jobs,
-    Json,
-    Lanes,
-    Out,
-    Plugins,
-    Quiet,
-    Resume,
-    ScenarioName,
-    Seed,
-    Settings,
-    Strategies,
-    chosen_strategies,
-    guarded,
-    print_json,
-    read_plugins,
-)
+from negosim.cli import options as opt
 
 __all__ = ["EXAMPLES", "compare"]
 
@@ -32,11 +15,11 @@ EXAMPLES = (
 )
 
 
-@guarded
+@opt.guarded
 def compare(
-    scenario: ScenarioName,
-    lanes: Lanes = 1000,
-    strategy: Strategies = None,
+    scenario: opt.ScenarioName,
+    lanes: opt.Lanes = 1000,
+    strategy: opt.Strategies = None,
     side: Annotated[
         str | None,
         typer.Option("--for", metavar="PARTY", help="Whose strategies, where both have several."),
@@ -45,15 +28,15 @@ def compare(
         list[str] | None,
         typer.Option("--by", metavar="NAME", help="Split by this choice or event only."),
     ] = None,
-    seed: Seed = 1,
-    settings: Settings = None,
-    plugin: Plugins = None,
-    out: Out = None,
-    force: Force = False,
-    resume: Resume = False,
-    jobs: Jobs = 1,
-    quiet: Quiet = False,
-    as_json: Json = False,
+    seed: opt.Seed = 1,
+    settings: opt.Settings = None,
+    plugin: opt.Plugins = None,
+    out: opt.Out = None,
+    force: opt.Force = False,
+    resume: opt.Resume = False,
+    jobs: opt.Jobs = 1,
+    quiet: opt.Quiet = False,
+    as_json: opt.Json = False,
 ) -> None:
     """Compare strategies of one side against the same opponents on the same worlds.
 
@@ -68,9 +51,9 @@ def compare(
     from negosim.reports.comparison import comparison_document, comparison_text
     from negosim.scenario.files import load
 
-    plugins = read_plugins(plugin)
+    plugins = opt.read_plugins(plugin)
     case = load(scenario, settings or [])
-    plan = plan_of(case, chosen_strategies(case, strategy), seed, lanes, plugins)
+    plan = plan_of(case, opt.chosen_strategies(case, strategy), seed, lanes, plugins)
     several = [
         party for at, party in enumerate(case.parties) if len({p[at] for p in plan.pairings}) > 1
     ]
@@ -92,7 +75,7 @@ def compare(
         found = paired(run, side or several[0])
         rows = str(run.manifest["rows_sha256"])
     if as_json:
-        print_json({**comparison_document(found, case), "rows_sha256": rows})
+        opt.print_json({**comparison_document(found, case), "rows_sha256": rows})
     else:
         typer.echo(comparison_text(found, case, seed, by))
         typer.echo(f"\nrows sha256 {rows[:16]}")

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Annotated, Any, Literal
 
 import typer
 
-from negosim.cli.options import Json, Plot, guarded, print_json
+from negosim.cli import options as opt
 from negosim.cli.plots import check_files
 
 if TYPE_CHECKING:
@@ -34,7 +34,7 @@ MOST = 12  # of a kind that are named before it is 'and more'
 PLAIN = 100  # a fraction with a larger denominator is shown as a decimal
 
 
-@guarded
+@opt.guarded
 def equilibrium(
     game: Annotated[
         str,
@@ -52,7 +52,7 @@ def equilibrium(
         Literal["exact", "nashpy"],
         typer.Option(help="nashpy: also what it returns alone, and what it misses."),
     ] = "exact",
-    plot: Plot = None,
+    plot: opt.Plot = None,
     flow: Annotated[
         str | None,
         typer.Option(
@@ -61,7 +61,7 @@ def equilibrium(
             help="Draw where imitation of success leads: a .png or .svg file.",
         ),
     ] = None,
-    as_json: Json = False,
+    as_json: opt.Json = False,
 ) -> None:
     """Find the Nash equilibria of a game of one's own, or between the strategies of a run.
 
@@ -89,7 +89,7 @@ def equilibrium(
     if as_json:
         names = {"rows": list(case.rows), "columns": list(case.columns)}
         beside = {"nashpy": [one.document() for one in answers]} if answers else {}
-        print_json({**found.document(), **names, "structure": _shape(case), **beside})
+        opt.print_json({**found.document(), **names, "structure": _shape(case), **beside})
     else:
         typer.echo(_text(case, found, told[0]))
         if answers:

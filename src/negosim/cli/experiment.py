@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from negosim.cli.options import Force, Jobs, Out, Quiet, Resume, guarded
+from negosim.cli import options as opt
 
 if TYPE_CHECKING:
     from negosim.experiments.plan import Plan
@@ -18,19 +18,19 @@ EXAMPLES = "Example:  negosim experiment base-case --dry-run"
 PROBE = 24  # lanes played to estimate time and disk
 
 
-@guarded
+@opt.guarded
 def experiment(
     study: Annotated[
         str, typer.Argument(metavar="STUDY", help="A file, or the name of a shipped study.")
     ],
-    out: Out = None,
-    force: Force = False,
-    resume: Resume = False,
-    jobs: Jobs = 1,
+    out: opt.Out = None,
+    force: opt.Force = False,
+    resume: opt.Resume = False,
+    jobs: opt.Jobs = 1,
     dry_run: Annotated[
         bool, typer.Option("--dry-run", help="Say what would be played, and about how long.")
     ] = False,
-    quiet: Quiet = False,
+    quiet: opt.Quiet = False,
 ) -> None:
     """Play a study file: the same rows as the command with its strategies, lanes and seed."""
     from negosim.cli.progress import progress

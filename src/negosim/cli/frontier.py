@@ -6,23 +6,7 @@ from typing import Annotated
 
 import typer
 
-from negosim.cli.options import (
-    Central,
-    Day,
-    Json,
-    Lane,
-    Plot,
-    Plugins,
-    Records,
-    ScenarioName,
-    Seed,
-    Settings,
-    guarded,
-    on_day,
-    print_json,
-    read_plugins,
-    refuse_both,
-)
+from negosim.cli import options as opt
 from negosim.errors import UsageError
 
 __all__ = ["EXAMPLES", "frontier"]
@@ -58,21 +42,21 @@ Package = Annotated[
 ]
 
 
-@guarded
+@opt.guarded
 def frontier(
-    scenario: ScenarioName,
-    seed: Seed = 1,
-    lane: Lane = None,
-    central: Central = False,
-    date: Day = None,
-    settings: Settings = None,
+    scenario: opt.ScenarioName,
+    seed: opt.Seed = 1,
+    lane: opt.Lane = None,
+    central: opt.Central = False,
+    date: opt.Day = None,
+    settings: opt.Settings = None,
     lotteries: Lotteries = False,
     power: Power = None,
     package: Package = None,
-    plugin: Plugins = None,
-    plot: Plot = None,
-    records: Records = False,
-    as_json: Json = False,
+    plugin: opt.Plugins = None,
+    plot: opt.Plot = None,
+    records: opt.Records = False,
+    as_json: opt.Json = False,
 ) -> None:
     """Show the zone of agreement, the Pareto frontier and the bargaining solutions.
 
@@ -82,20 +66,20 @@ def frontier(
     from negosim.reports.agreement import frontier as solve
     from negosim.scenario.files import load
 
-    refuse_both(central, lane)
+    opt.refuse_both(central, lane)
     if power is not None and not 0 < power < 1:
         raise UsageError(f"--power {power:g} is no share of the power. Give one between 0 and 1.")
-    read_plugins(plugin)
+    opt.read_plugins(plugin)
     case = load(scenario, settings or [])
     found = solve(
-        case, seed, lane, on_day(date), records, power, lotteries, ",".join(package or [])
+        case, seed, lane, opt.on_day(date), records, power, lotteries, ",".join(package or [])
     )
     if plot:
         from negosim.reports import drawing
 
         drawing.save(found.plane(), plot)
     if as_json:
-        print_json(found.document())
+        opt.print_json(found.document())
     else:
         typer.echo(found.text())
     if plot:

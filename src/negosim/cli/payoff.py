@@ -6,22 +6,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from negosim.cli.options import (
-    Central,
-    Day,
-    Json,
-    Lane,
-    Plot,
-    Plugins,
-    ScenarioName,
-    Seed,
-    Settings,
-    guarded,
-    on_day,
-    print_json,
-    read_plugins,
-    refuse_both,
-)
+from negosim.cli import options as opt
 from negosim.errors import UsageError, did_you_mean
 
 if TYPE_CHECKING:
@@ -61,22 +46,22 @@ Tornado = Annotated[
 ]
 
 
-@guarded
+@opt.guarded
 def payoff(
-    scenario: ScenarioName,
+    scenario: opt.ScenarioName,
     package: Package = None,
     outcome: Outcome = None,
     record: Record = None,
     sweep: Sweep = None,
     tornado: Tornado = False,
-    seed: Seed = 1,
-    lane: Lane = None,
-    central: Central = False,
-    date: Day = None,
-    settings: Settings = None,
-    plugins: Plugins = None,
-    plot: Plot = None,
-    as_json: Json = False,
+    seed: opt.Seed = 1,
+    lane: opt.Lane = None,
+    central: opt.Central = False,
+    date: opt.Day = None,
+    settings: opt.Settings = None,
+    plugins: opt.Plugins = None,
+    plot: opt.Plot = None,
+    as_json: opt.Json = False,
 ) -> None:
     """Follow each party's payoff of a package to its numbers and their sources.
 
@@ -89,16 +74,16 @@ def payoff(
         raise UsageError("--sweep and --tornado exclude each other: run them one after the other.")
     if tornado and lane is not None:
         raise UsageError("--tornado moves numbers from their central values: leave out --lane.")
-    refuse_both(central, lane)
+    opt.refuse_both(central, lane)
     from negosim.reports.ledger import Ledger
     from negosim.scenario.files import load
     from negosim.talks import levers
     from negosim.talks.moment import snapshot
 
-    read_plugins(plugins)
+    opt.read_plugins(plugins)
     case = load(scenario, settings or [])
     entry = _record(case, record) if record is not None else None
-    day = on_day(date) or (entry.date_ if entry else None)
+    day = opt.on_day(date) or (entry.date_ if entry else None)
     here = snapshot(case, seed, lane, day)
     note = " ".join(entry.note.split()) if entry else ""
     told = Ledger(here, *_chosen(here, named, outcome, entry), seed, lane, note)
@@ -112,7 +97,7 @@ def payoff(
 
         drawing.save(told.figure(found), plot)
     if as_json:
-        print_json(told.document(found))
+        opt.print_json(told.document(found))
     else:
         typer.echo(told.text(found))
     if plot:

@@ -10,17 +10,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from negosim.cli.options import (
-    Central,
-    Lane,
-    Plugins,
-    ScenarioName,
-    Seed,
-    Settings,
-    guarded,
-    read_plugins,
-    refuse_both,
-)
+from negosim.cli import options as opt
 from negosim.errors import UsageError, did_you_mean
 
 if TYPE_CHECKING:
@@ -51,9 +41,9 @@ COMMANDS = {
 }
 
 
-@guarded
+@opt.guarded
 def play(
-    scenario: ScenarioName,
+    scenario: opt.ScenarioName,
     party: Annotated[
         str | None, typer.Option("--as", metavar="PARTY", help="The side you speak for.")
     ] = None,
@@ -65,11 +55,11 @@ def play(
             help="What the other side plays.  [default: as the scenario says]",
         ),
     ] = None,
-    seed: Seed = 1,
-    lane: Lane = None,
-    central: Central = False,
-    settings: Settings = None,
-    plugin: Plugins = None,
+    seed: opt.Seed = 1,
+    lane: opt.Lane = None,
+    central: opt.Central = False,
+    settings: opt.Settings = None,
+    plugin: opt.Plugins = None,
 ) -> None:
     """Negotiate in the terminal, and see afterwards what could have been agreed.
 
@@ -80,12 +70,12 @@ def play(
     from negosim.strategies.spec import parse
     from negosim.talks.loop import as_pairings
 
-    read_plugins(plugin)
+    opt.read_plugins(plugin)
     case = load(scenario, settings or [])
     if party not in case.parties:
         who = f"'{party}' is not a party of {case.name}." if party else "say who you are."
         raise UsageError(f"--as: {who} {did_you_mean(party or '', case.parties)}")
-    refuse_both(central, lane)
+    opt.refuse_both(central, lane)
     me = case.parties.index(party)
     other = case.parties[1 - me]
     text = as_pairings(case, {other: against} if against else {})[0][1 - me]

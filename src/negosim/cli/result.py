@@ -6,7 +6,7 @@ from typing import Annotated
 
 import typer
 
-from negosim.cli.options import HELP, Dates, Json, Plot, guarded, print_json
+from negosim.cli import options as opt
 
 __all__ = ["app"]
 
@@ -14,16 +14,16 @@ app = typer.Typer(
     help="Look into the results of runs.",
     no_args_is_help=True,
     rich_markup_mode=None,
-    context_settings=HELP,
+    context_settings=opt.HELP,
 )
 RunFolder = Annotated[str, typer.Argument(metavar="RUN", help="Folder of a run.")]
 
 
 @app.command("list", epilog="Example:  negosim result list runs")
-@guarded
+@opt.guarded
 def list_(
     folder: Annotated[str, typer.Argument(help="Where to look for runs.")] = "runs",
-    as_json: Json = False,
+    as_json: opt.Json = False,
 ) -> None:
     """List the runs in a folder."""
     from pathlib import Path
@@ -46,7 +46,7 @@ def list_(
             {"folder": str(run.folder), **{key: run.manifest.get(key) for key in keys}}
             for run in runs
         ]
-        print_json({"format": 1, "runs": shown})
+        opt.print_json({"format": 1, "runs": shown})
         return
     rows = [
         [
@@ -62,7 +62,7 @@ def list_(
 
 
 @app.command(epilog="Example:  negosim result show runs/base --columns")
-@guarded
+@opt.guarded
 def show(
     run: RunFolder,
     csv: Annotated[
@@ -71,9 +71,9 @@ def show(
     columns: Annotated[
         bool, typer.Option("--columns", help="List every column with its unit and meaning.")
     ] = False,
-    plot: Plot = None,
-    dates: Dates = None,
-    as_json: Json = False,
+    plot: opt.Plot = None,
+    dates: opt.Dates = None,
+    as_json: opt.Json = False,
 ) -> None:
     """Show what a run's rows come to."""
     from pathlib import Path
@@ -97,7 +97,7 @@ def show(
     case = held.plan.scenario()
     summary = summary_of(held)
     if as_json:
-        print_json({"format": 1, "scenario": case.name, "pairings": summary.document()})
+        opt.print_json({"format": 1, "scenario": case.name, "pairings": summary.document()})
         return
     lanes, state = held.manifest.get("lanes_done", 0), held.manifest["state"]
     typer.echo(f"{head_text(case, lanes, held.plan.seed, f', {state}')}\n")
@@ -109,13 +109,13 @@ def show(
 
 
 @app.command(epilog="Example:  negosim result replay runs/base --lane 42")
-@guarded
+@opt.guarded
 def replay(
     run: RunFolder,
     lane: Annotated[int, typer.Option("--lane", min=0, help="Which drawn world.")],
     pairing: Annotated[int, typer.Option("--pairing", min=0, help="Which pairing.")] = 0,
-    plot: Plot = None,
-    as_json: Json = False,
+    plot: opt.Plot = None,
+    as_json: opt.Json = False,
 ) -> None:
     """Tell one table of a run as it happened, from the manifest alone."""
     from pathlib import Path
@@ -138,6 +138,6 @@ def replay(
         drawing.save(told.plane(), plot)
         typer.echo(f"plot written: {plot}", err=True)
     if as_json:
-        print_json(told.document())
+        opt.print_json(told.document())
     else:
         typer.echo(told.text())

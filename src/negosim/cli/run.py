@@ -6,27 +6,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from negosim.cli.options import (
-    FUTURES,
-    Central,
-    Futures,
-    Json,
-    Lane,
-    Paths,
-    Plot,
-    Plugins,
-    Records,
-    ScenarioName,
-    Seed,
-    Settings,
-    Strategies,
-    check_futures,
-    chosen_strategies,
-    guarded,
-    print_json,
-    read_plugins,
-    refuse_both,
-)
+from negosim.cli import options as opt
 from negosim.errors import UsageError
 
 if TYPE_CHECKING:
@@ -41,18 +21,18 @@ EXAMPLES = (
 )
 
 
-@guarded
+@opt.guarded
 def run(
-    scenario: ScenarioName,
-    strategy: Strategies = None,
-    seed: Seed = 1,
-    lane: Lane = None,
-    central: Central = False,
-    settings: Settings = None,
-    plugin: Plugins = None,
-    plot: Plot = None,
-    paths: Paths = None,
-    records: Records = False,
+    scenario: opt.ScenarioName,
+    strategy: opt.Strategies = None,
+    seed: opt.Seed = 1,
+    lane: opt.Lane = None,
+    central: opt.Central = False,
+    settings: opt.Settings = None,
+    plugin: opt.Plugins = None,
+    plot: opt.Plot = None,
+    paths: opt.Paths = None,
+    records: opt.Records = False,
     stage_games: Annotated[
         bool,
         typer.Option("--stage-games", help="Tell rounds as games over alternative futures."),
@@ -65,24 +45,24 @@ def run(
             help="Which rounds; by default those that open and close a meeting.",
         ),
     ] = None,
-    futures: Futures = FUTURES,
-    as_json: Json = False,
+    futures: opt.Futures = opt.FUTURES,
+    as_json: opt.Json = False,
 ) -> None:
     """Play one negotiation and tell how it went."""
     from negosim.reports.transcript import run as play
     from negosim.scenario.files import load
     from negosim.strategies.spec import parse_list
 
-    refuse_both(central, lane)
+    opt.refuse_both(central, lane)
     if records and not plot:
         raise UsageError("--records marks the plot. Add --plot FILE.")
-    read_plugins(plugin)
+    opt.read_plugins(plugin)
     case = load(scenario, settings or [])
-    strategies = chosen_strategies(case, strategy)
+    strategies = opt.chosen_strategies(case, strategy)
     for party, text in strategies.items():
         if len(parse_list(text, case.parameter)) > 1:
             raise UsageError(f"--{party}: one negotiation has one strategy a party, not {text}.")
-    check_futures(stage_games, futures, rounds=rounds)
+    opt.check_futures(stage_games, futures, rounds=rounds)
     numbers = _numbers(rounds)
     told = play(case, strategies, seed, lane or 0, central)
     if stage_games:
@@ -95,7 +75,7 @@ def run(
         if paths:
             drawing.save(figures.concession_paths(told.record), paths)
     if as_json:
-        print_json(told.document())
+        opt.print_json(told.document())
     else:
         typer.echo(told.text())
     for file in (plot, paths):

@@ -6,20 +6,7 @@ from typing import Annotated
 
 import typer
 
-from negosim.cli.options import (
-    HELP,
-    Day,
-    Json,
-    Lane,
-    Plugins,
-    ScenarioName,
-    Seed,
-    Settings,
-    guarded,
-    on_day,
-    print_json,
-    read_plugins,
-)
+from negosim.cli import options as opt
 
 __all__ = ["app"]
 
@@ -27,13 +14,13 @@ app = typer.Typer(
     help="List, show, check, compare and begin scenarios.",
     no_args_is_help=True,
     rich_markup_mode=None,
-    context_settings=HELP,
+    context_settings=opt.HELP,
 )
 
 
 @app.command("list", epilog="Example:  negosim scenario list --json")
-@guarded
-def list_(as_json: Json = False) -> None:
+@opt.guarded
+def list_(as_json: opt.Json = False) -> None:
     """List the shipped scenarios."""
     from negosim.reports.tables import plain_table
     from negosim.scenario.files import load, shipped
@@ -51,7 +38,7 @@ def list_(as_json: Json = False) -> None:
             }
             for case in cases
         ]
-        print_json({"format": 1, "scenarios": entries})
+        opt.print_json({"format": 1, "scenarios": entries})
         return
     rows = [
         [case.name, case.title, str(len(case.space.issues)), f"{case.space.size:,}", case.unit]
@@ -63,12 +50,12 @@ def list_(as_json: Json = False) -> None:
 
 
 @app.command(epilog="Example:  negosim scenario check my-case.toml")
-@guarded
+@opt.guarded
 def check(
-    scenario: ScenarioName,
-    settings: Settings = None,
-    plugin: Plugins = None,
-    as_json: Json = False,
+    scenario: opt.ScenarioName,
+    settings: opt.Settings = None,
+    plugin: opt.Plugins = None,
+    as_json: opt.Json = False,
 ) -> None:
     """Say whether a scenario is sound: all its faults at once, each with its place.
 
@@ -80,19 +67,19 @@ def check(
     from negosim.scenario.files import load
     from negosim.talks.moment import snapshot
 
-    read_plugins(plugin)
+    opt.read_plugins(plugin)
     try:
         case = load(scenario, settings or [])
     except ScenarioError as error:
         if as_json:
             faults = [{"path": fault.path, "text": fault.text} for fault in error.faults]
-            print_json({"format": 1, "scenario": scenario, "sound": False, "faults": faults})
+            opt.print_json({"format": 1, "scenario": scenario, "sound": False, "faults": faults})
             raise typer.Exit(error.exit_code) from None
         raise
     for lane in (None, 0, 1, 2):
         snapshot(case, lane=lane)
     if as_json:
-        print_json({"format": 1, "scenario": case.name, "sound": True, "faults": []})
+        opt.print_json({"format": 1, "scenario": case.name, "sound": True, "faults": []})
         return
     rounds = sum(meeting.rounds for meeting in case.meeting)
     typer.echo(
@@ -109,19 +96,19 @@ def check(
     epilog="Examples:  negosim scenario show split-the-dollar   ·   "
     "negosim scenario show split-the-dollar --as alice --markdown"
 )
-@guarded
+@opt.guarded
 def show(
-    scenario: ScenarioName,
+    scenario: opt.ScenarioName,
     party: Annotated[
         str | None,
         typer.Option("--as", metavar="PARTY", help="Only what this side may know: a role sheet."),
     ] = None,
     markdown: Annotated[bool, typer.Option("--markdown", help="Print it as Markdown.")] = False,
-    date: Day = None,
-    seed: Seed = 1,
-    lane: Lane = None,
-    settings: Settings = None,
-    plugin: Plugins = None,
+    date: opt.Day = None,
+    seed: opt.Seed = 1,
+    lane: opt.Lane = None,
+    settings: opt.Settings = None,
+    plugin: opt.Plugins = None,
 ) -> None:
     """Tell a case: issues, what each level is worth to each side, mandates and calendar.
 
@@ -130,8 +117,8 @@ def show(
     from negosim.reports.briefing import briefing
     from negosim.scenario.files import load
 
-    read_plugins(plugin)
-    told = briefing(load(scenario, settings or []), party, seed, lane, on_day(date))
+    opt.read_plugins(plugin)
+    told = briefing(load(scenario, settings or []), party, seed, lane, opt.on_day(date))
     typer.echo(told.markdown() if markdown else told.text())
 
 
@@ -139,30 +126,30 @@ def show(
     epilog="Examples:  negosim scenario sources split-the-dollar   ·   "
     "negosim scenario sources my-case.toml --markdown"
 )
-@guarded
+@opt.guarded
 def sources(
-    scenario: ScenarioName,
+    scenario: opt.ScenarioName,
     markdown: Annotated[bool, typer.Option("--markdown", help="Print it as Markdown.")] = False,
-    settings: Settings = None,
-    plugin: Plugins = None,
-    as_json: Json = False,
+    settings: opt.Settings = None,
+    plugin: opt.Plugins = None,
+    as_json: opt.Json = False,
 ) -> None:
     """List where every number comes from: central value, spread, source, and confidence in it."""
     from negosim.reports import blocks
     from negosim.reports.sources import sources_blocks, sources_document
     from negosim.scenario.files import load
 
-    read_plugins(plugin)
+    opt.read_plugins(plugin)
     case = load(scenario, settings or [])
     if as_json:
-        print_json(sources_document(case))
+        opt.print_json(sources_document(case))
         return
     told = sources_blocks(case, table=markdown)
     typer.echo(blocks.markdown(told) if markdown else blocks.text(told))
 
 
 @app.command(epilog="Example:  negosim scenario new harbour --kind trade")
-@guarded
+@opt.guarded
 def new(
     name: Annotated[str, typer.Argument(metavar="NAME", help="Of the case, or of its file.")],
     kind: Annotated[
@@ -180,12 +167,12 @@ def new(
 
 
 @app.command(epilog="Example:  negosim scenario diff split-the-dollar my-case.toml")
-@guarded
+@opt.guarded
 def diff(
     a: Annotated[str, typer.Argument(metavar="A", help="A file or a shipped scenario.")],
     b: Annotated[str, typer.Argument(metavar="B", help="Another one.")],
-    plugin: Plugins = None,
-    as_json: Json = False,
+    plugin: opt.Plugins = None,
+    as_json: opt.Json = False,
 ) -> None:
     """Say where two scenarios differ: one line a place. Bases of both are laid in."""
     from dataclasses import asdict
@@ -193,42 +180,42 @@ def diff(
     from negosim.scenario.differences import differences
     from negosim.scenario.files import load
 
-    read_plugins(plugin)
+    opt.read_plugins(plugin)
     found = differences(load(a), load(b))
     if as_json:
-        print_json({"format": 1, "a": a, "b": b, "differences": [asdict(one) for one in found]})
+        opt.print_json({"format": 1, "a": a, "b": b, "differences": [asdict(one) for one in found]})
     else:
         typer.echo("\n".join(map(str, found)) or "Nothing differs.")
 
 
 @app.command(epilog="Examples:  negosim scenario kinds   ·   negosim scenario kinds pair --json")
-@guarded
+@opt.guarded
 def kinds(
     kind: Annotated[str | None, typer.Argument(metavar="[KIND]", help="Only this one.")] = None,
-    plugin: Plugins = None,
-    as_json: Json = False,
+    plugin: opt.Plugins = None,
+    as_json: opt.Json = False,
 ) -> None:
     """Tell the kinds of terms that payoffs are made of: formula, keys, units, an example."""
     from negosim.errors import UsageError, did_you_mean
     from negosim.payoffs.terms import known_kinds
     from negosim.reports import kinds as told
 
-    read_plugins(plugin)
+    opt.read_plugins(plugin)
     known = known_kinds()
     if kind is not None and kind not in known:
         raise UsageError(f"'{kind}' is not a kind of term. {did_you_mean(kind, known)}")
     if as_json:
         names = known if kind is None else [kind]
-        print_json({"format": 1, "kinds": [told.document(name) for name in names]})
+        opt.print_json({"format": 1, "kinds": [told.document(name) for name in names]})
         return
     typer.echo(told.list_text() if kind is None else told.text(kind))
 
 
 @app.command(epilog="Example:  negosim scenario schema")
-@guarded
-def schema(plugin: Plugins = None) -> None:
+@opt.guarded
+def schema(plugin: opt.Plugins = None) -> None:
     """Print the JSON Schema of scenario files, for editors that complete and check."""
     from negosim.scenario.schema import schema_text
 
-    read_plugins(plugin)
+    opt.read_plugins(plugin)
     typer.echo(schema_text(), nl=False)

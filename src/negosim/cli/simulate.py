@@ -6,29 +6,7 @@ from typing import Annotated
 
 import typer
 
-from negosim.cli.options import (
-    FUTURES,
-    Dates,
-    Force,
-    Futures,
-    Jobs,
-    Json,
-    Lanes,
-    Out,
-    Plot,
-    Plugins,
-    Quiet,
-    Resume,
-    ScenarioName,
-    Seed,
-    Settings,
-    Strategies,
-    check_futures,
-    chosen_strategies,
-    guarded,
-    print_json,
-    read_plugins,
-)
+from negosim.cli import options as opt
 
 __all__ = ["EXAMPLES", "simulate"]
 
@@ -38,31 +16,31 @@ EXAMPLES = (
 )
 
 
-@guarded
+@opt.guarded
 def simulate(
-    scenario: ScenarioName,
-    lanes: Lanes = 1000,
-    strategy: Strategies = None,
-    seed: Seed = 1,
-    settings: Settings = None,
-    plugin: Plugins = None,
-    out: Out = None,
-    force: Force = False,
-    resume: Resume = False,
-    jobs: Jobs = 1,
-    plot: Plot = None,
-    dates: Dates = None,
+    scenario: opt.ScenarioName,
+    lanes: opt.Lanes = 1000,
+    strategy: opt.Strategies = None,
+    seed: opt.Seed = 1,
+    settings: opt.Settings = None,
+    plugin: opt.Plugins = None,
+    out: opt.Out = None,
+    force: opt.Force = False,
+    resume: opt.Resume = False,
+    jobs: opt.Jobs = 1,
+    plot: opt.Plot = None,
+    dates: opt.Dates = None,
     stage_games: Annotated[
         int,
         typer.Option("--stage-games", min=0, help="Read rounds of so many lanes as games."),
     ] = 0,
-    futures: Futures = FUTURES,
+    futures: opt.Futures = opt.FUTURES,
     scores: Annotated[
         str | None,
         typer.Option("--scores", metavar="FILE", help="Draw how near moves came to equilibrium."),
     ] = None,
-    quiet: Quiet = False,
-    as_json: Json = False,
+    quiet: opt.Quiet = False,
+    as_json: opt.Json = False,
 ) -> None:
     """Play many drawn worlds and show shares and means with their 95 % intervals.
 
@@ -78,10 +56,10 @@ def simulate(
     from negosim.reports.summary import head_text, summary_text
     from negosim.scenario.files import load
 
-    plugins = read_plugins(plugin)
+    plugins = opt.read_plugins(plugin)
     case = load(scenario, settings or [])
-    plan = plan_of(case, chosen_strategies(case, strategy), seed, lanes, plugins)
-    check_futures(stage_games > 0, futures, scores=scores)
+    plan = plan_of(case, opt.chosen_strategies(case, strategy), seed, lanes, plugins)
+    opt.check_futures(stage_games > 0, futures, scores=scores)
     check_files(plot, dates, scores)
     if stage_games:
         from negosim.experiments.stages import cost
@@ -100,7 +78,7 @@ def simulate(
                 typer.echo(f"what is finished stands in {folder}; --resume goes on", err=True)
             raise
     if as_json:
-        print_json(
+        opt.print_json(
             {
                 "format": 1,
                 "scenario": case.name,

@@ -6,7 +6,7 @@ from typing import Annotated
 
 import typer
 
-from negosim.cli.options import HELP, Json, Plot, Plugins, guarded, print_json, read_plugins
+from negosim.cli import options as opt
 
 __all__ = ["app"]
 
@@ -14,13 +14,13 @@ app = typer.Typer(
     help="List and show strategies.",
     no_args_is_help=True,
     rich_markup_mode=None,
-    context_settings=HELP,
+    context_settings=opt.HELP,
 )
 
 
 @app.command("list", epilog="Example:  negosim strategy list")
-@guarded
-def list_(plugin: Plugins = None, as_json: Json = False) -> None:
+@opt.guarded
+def list_(plugin: opt.Plugins = None, as_json: opt.Json = False) -> None:
     """List the strategies, their parameters with ranges, and their parts."""
     from negosim.plugins import load_installed
     from negosim.reports.portrait import FACTS, entry, facts
@@ -28,11 +28,11 @@ def list_(plugin: Plugins = None, as_json: Json = False) -> None:
     from negosim.strategies.parts import KINDS, PARTS
     from negosim.strategies.spec import CATALOGUE, parse
 
-    read_plugins(plugin)
+    opt.read_plugins(plugin)
     load_installed("negosim.strategies")
     specs = [parse(name) for name in CATALOGUE]
     if as_json:
-        print_json({"format": 1, "strategies": [entry(spec) for spec in specs]})
+        opt.print_json({"format": 1, "strategies": [entry(spec) for spec in specs]})
         return
     rows = []
     for spec in specs:
@@ -53,27 +53,27 @@ def list_(plugin: Plugins = None, as_json: Json = False) -> None:
     epilog="Examples:  negosim strategy show tit-for-tat   ·   "
     "negosim strategy show boulware:beta=0.5 --plot curve.png"
 )
-@guarded
+@opt.guarded
 def show(
     strategy: Annotated[
         str, typer.Argument(metavar="SPEC", help="A name, or with parameters: boulware:beta=0.5")
     ],
-    plugin: Plugins = None,
-    plot: Plot = None,
-    as_json: Json = False,
+    plugin: opt.Plugins = None,
+    plot: opt.Plot = None,
+    as_json: opt.Json = False,
 ) -> None:
     """Tell a strategy: formulas, parameters, facts, reference, and how it concedes."""
     from negosim.reports.portrait import Portrait
     from negosim.strategies.spec import parse
 
-    read_plugins(plugin)
+    opt.read_plugins(plugin)
     told = Portrait(parse(strategy))
     if plot:
         from negosim.reports import drawing
 
         drawing.save(told.figure(), plot)
     if as_json:
-        print_json(told.document())
+        opt.print_json(told.document())
     else:
         typer.echo(told.text())
     if plot:

@@ -4,37 +4,23 @@ from __future__ import annotations
 
 import typer
 
-from negosim.cli.options import (
-    Central,
-    Day,
-    Json,
-    Lane,
-    Plugins,
-    ScenarioName,
-    Seed,
-    Settings,
-    guarded,
-    on_day,
-    print_json,
-    read_plugins,
-    refuse_both,
-)
+from negosim.cli import options as opt
 
 __all__ = ["EXAMPLES", "threats"]
 
 EXAMPLES = "Example:  negosim threats tariff-war"
 
 
-@guarded
+@opt.guarded
 def threats(
-    scenario: ScenarioName,
-    seed: Seed = 1,
-    lane: Lane = None,
-    central: Central = False,
-    date: Day = None,
-    settings: Settings = None,
-    plugin: Plugins = None,
-    as_json: Json = False,
+    scenario: opt.ScenarioName,
+    seed: opt.Seed = 1,
+    lane: opt.Lane = None,
+    central: opt.Central = False,
+    date: opt.Day = None,
+    settings: opt.Settings = None,
+    plugin: opt.Plugins = None,
+    as_json: opt.Json = False,
 ) -> None:
     """Show the bargain if each party first binds itself to a threat (Nash 1953).
 
@@ -44,10 +30,10 @@ def threats(
     from negosim.reports.threats import threats as solve
     from negosim.scenario.files import load
 
-    refuse_both(central, lane)
-    read_plugins(plugin)
-    found = solve(load(scenario, settings or []), seed, lane, on_day(date))
+    opt.refuse_both(central, lane)
+    opt.read_plugins(plugin)
+    found = solve(load(scenario, settings or []), seed, lane, opt.on_day(date))
     if as_json:
-        print_json(found.document())
+        opt.print_json(found.document())
     else:
         typer.echo(found.text())

@@ -10,25 +10,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from negosim.cli.options import (
-    Force,
-    Jobs,
-    Json,
-    Lanes,
-    Out,
-    Plot,
-    Plugins,
-    Quiet,
-    Resume,
-    ScenarioName,
-    Seed,
-    Settings,
-    Strategies,
-    chosen_strategies,
-    guarded,
-    print_json,
-    read_plugins,
-)
+from negosim.cli import options as opt
 
 if TYPE_CHECKING:
     from negosim.experiments.plan import Plan
@@ -46,11 +28,11 @@ EXAMPLES = (
 MOST = 16  # times the lanes of the first look
 
 
-@guarded
+@opt.guarded
 def tournament(
-    scenario: ScenarioName,
-    lanes: Lanes = 1000,
-    strategy: Strategies = None,
+    scenario: opt.ScenarioName,
+    lanes: opt.Lanes = 1000,
+    strategy: opt.Strategies = None,
     eps: Annotated[
         float | None,
         typer.Option(
@@ -94,22 +76,22 @@ def tournament(
             help="Also say what a best response would gain against each strategy.",
         ),
     ] = False,
-    seed: Seed = 1,
-    settings: Settings = None,
-    plugin: Plugins = None,
-    out: Out = None,
-    force: Force = False,
-    resume: Resume = False,
-    jobs: Jobs = 1,
-    plot: Plot = None,
+    seed: opt.Seed = 1,
+    settings: opt.Settings = None,
+    plugin: opt.Plugins = None,
+    out: opt.Out = None,
+    force: opt.Force = False,
+    resume: opt.Resume = False,
+    jobs: opt.Jobs = 1,
+    plot: opt.Plot = None,
     regrets: Annotated[
         str | None,
         typer.Option(
             "--regrets", metavar="FILE", help="Draw every strategy's regret: a .png or .svg file."
         ),
     ] = None,
-    quiet: Quiet = False,
-    as_json: Json = False,
+    quiet: opt.Quiet = False,
+    as_json: opt.Json = False,
 ) -> None:
     """Play every pairing of strategies on the same worlds, and solve the game between them.
 
@@ -129,9 +111,9 @@ def tournament(
     from negosim.reports.exploit import exploit_text
     from negosim.scenario.files import load
 
-    plugins = read_plugins(plugin)
+    plugins = opt.read_plugins(plugin)
     case = load(scenario, settings or [])
-    chosen = dict.fromkeys(case.parties, CONTENDERS) | chosen_strategies(case, strategy)
+    chosen = dict.fromkeys(case.parties, CONTENDERS) | opt.chosen_strategies(case, strategy)
     plan = plan_of(case, chosen, seed, lanes, plugins)
     world = _world(case, by)
     limit = MOST * lanes if most is None else most
@@ -201,7 +183,7 @@ def tournament(
                     for entry, game in games.items()
                 },
             }
-        print_json(document)
+        opt.print_json(document)
     else:
         typer.echo(tournament_text(found, case, seed))
         if done:
