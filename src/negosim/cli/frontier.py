@@ -7,6 +7,7 @@ from typing import Annotated
 import typer
 
 from negosim.cli import options as opt
+from negosim.cli.plots import drawn
 from negosim.errors import UsageError
 
 __all__ = ["EXAMPLES", "frontier"]
@@ -64,23 +65,13 @@ def frontier(
     efficient packages: where none gains both sides, all efficient ones have the Nash product 0.
     """
     from negosim.reports.agreement import frontier as solve
-    from negosim.scenario.files import load
 
     opt.refuse_both(central, lane)
     if power is not None and not 0 < power < 1:
         raise UsageError(f"--power {power:g} is no share of the power. Give one between 0 and 1.")
-    opt.read_plugins(plugin)
-    case = load(scenario, settings or [])
+    case = opt.loaded(scenario, settings, plugin)
     found = solve(
         case, seed, lane, opt.on_day(date), records, power, lotteries, ",".join(package or [])
     )
-    if plot:
-        from negosim.reports import drawing
-
-        drawing.save(found.plane(), plot)
-    if as_json:
-        opt.print_json(found.document())
-    else:
-        typer.echo(found.text())
-    if plot:
-        typer.echo(f"plot written: {plot}", err=True)
+    drawn(plot, found.plane)
+    opt.tell(found, as_json)

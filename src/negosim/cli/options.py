@@ -9,7 +9,7 @@ from collections.abc import Callable
 from datetime import date
 from difflib import get_close_matches
 from errno import EIO, ENOSPC
-from typing import TYPE_CHECKING, Annotated, Any, ClassVar, ParamSpec, TypeVar
+from typing import TYPE_CHECKING, Annotated, Any, ClassVar, ParamSpec, Protocol, TypeVar
 
 import typer
 from typer.core import TyperCommand
@@ -46,10 +46,12 @@ __all__ = [
     "check_futures",
     "chosen_strategies",
     "guarded",
+    "loaded",
     "on_day",
     "print_json",
     "read_plugins",
     "refuse_both",
+    "tell",
 ]
 
 FUTURES = 100  # of a stage game
@@ -221,6 +223,30 @@ def read_plugins(files: list[str] | None) -> list[tuple[str, str]]:
     from negosim.plugins import read_plugin
 
     return [read_plugin(file) for file in files or []]
+
+
+def loaded(scenario: str, settings: list[str] | None, plugin: list[str] | None) -> Scenario:
+    """The case of a command line, with the plugins it may need."""
+    from negosim.scenario.files import load
+
+    read_plugins(plugin)
+    return load(scenario, settings or [])
+
+
+class Told(Protocol):
+    """What can be told in words or as a document."""
+
+    def text(self) -> str: ...
+
+    def document(self) -> dict[str, Any]: ...
+
+
+def tell(told: Told, as_json: bool) -> None:
+    """Print an answer."""
+    if as_json:
+        print_json(told.document())
+    else:
+        typer.echo(told.text())
 
 
 def refuse_both(central: bool, lane: int | None) -> None:

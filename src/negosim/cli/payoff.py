@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from negosim.cli import options as opt
+from negosim.cli.plots import drawn
 from negosim.errors import UsageError, did_you_mean
 
 if TYPE_CHECKING:
@@ -76,12 +77,10 @@ def payoff(
         raise UsageError("--tornado moves numbers from their central values: leave out --lane.")
     opt.refuse_both(central, lane)
     from negosim.reports.ledger import Ledger
-    from negosim.scenario.files import load
     from negosim.talks import levers
     from negosim.talks.moment import snapshot
 
-    opt.read_plugins(plugins)
-    case = load(scenario, settings or [])
+    case = opt.loaded(scenario, settings, plugins)
     entry = _record(case, record) if record is not None else None
     day = opt.on_day(date) or (entry.date_ if entry else None)
     here = snapshot(case, seed, lane, day)
@@ -92,16 +91,11 @@ def payoff(
         found = levers.sweep(here, told.outcome, sweep)
     elif tornado:
         found = levers.tornado(here, told.outcome)
-    if plot:
-        from negosim.reports import drawing
-
-        drawing.save(told.figure(found), plot)
+    drawn(plot, lambda: told.figure(found))
     if as_json:
         opt.print_json(told.document(found))
     else:
         typer.echo(told.text(found))
-    if plot:
-        typer.echo(f"plot written: {plot}", err=True)
 
 
 def _record(case: Scenario, name: str) -> RecordEntry:

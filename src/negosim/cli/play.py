@@ -66,12 +66,10 @@ def play(
     You see your own payoffs only. Commands may also come from a pipe, one a line.
     """
     from negosim.draws.worlds import draw
-    from negosim.scenario.files import load
     from negosim.strategies.spec import parse
     from negosim.talks.loop import as_pairings
 
-    opt.read_plugins(plugin)
-    case = load(scenario, settings or [])
+    case = opt.loaded(scenario, settings, plugin)
     if party not in case.parties:
         who = f"'{party}' is not a party of {case.name}." if party else "say who you are."
         raise UsageError(f"--as: {who} {did_you_mean(party or '', case.parties)}")

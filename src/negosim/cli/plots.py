@@ -1,7 +1,8 @@
-"""The figures of a run's rows, for every command that has a run."""
+"""Figures on disk, for every command that draws."""
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import TYPE_CHECKING
 
 import typer
@@ -9,9 +10,11 @@ import typer
 from negosim.errors import UsageError
 
 if TYPE_CHECKING:
+    from matplotlib.figure import Figure
+
     from negosim.experiments.results import Run
 
-__all__ = ["check_files", "draw_rows"]
+__all__ = ["check_files", "draw_rows", "drawn"]
 
 
 def check_files(*files: str | None) -> None:
@@ -23,23 +26,24 @@ def check_files(*files: str | None) -> None:
             writing(file)
 
 
+def drawn(file: str | None, figure: Callable[[], Figure]) -> None:
+    """Draw to a file, where one is given, and say so."""
+    if file:
+        from negosim.reports.drawing import save
+
+        save(figure(), file)
+        typer.echo(f"plot written: {file}", err=True)
+
+
 def draw_rows(run: Run, plot: str | None, dates: str | None, scores: str | None = None) -> None:
     """Draw payoffs, days of agreement and scores of stage games, where a file is given."""
     if not plot and not dates and not scores:
         return
     from negosim.experiments.paired import Rows
-    from negosim.reports import drawing, figures
+    from negosim.reports import figures, stages
 
     if not run.manifest["parts"]:
         raise UsageError(f"{run.folder}: the run has no rows yet. Go on with it by --resume.")
-    if plot:
-        drawing.save(figures.distributions(Rows.of(run)), plot)
-        typer.echo(f"plot written: {plot}", err=True)
-    if dates:
-        drawing.save(figures.agreement_dates(run), dates)
-        typer.echo(f"plot written: {dates}", err=True)
-    if scores:
-        from negosim.reports.stages import score_figure
-
-        drawing.save(score_figure(run), scores)
-        typer.echo(f"plot written: {scores}", err=True)
+    drawn(plot, lambda: figures.distributions(Rows.of(run)))
+    drawn(dates, lambda: figures.agreement_dates(run))
+    drawn(scores, lambda: stages.score_figure(run))

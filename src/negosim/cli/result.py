@@ -7,6 +7,7 @@ from typing import Annotated
 import typer
 
 from negosim.cli import options as opt
+from negosim.cli.plots import draw_rows, drawn
 
 __all__ = ["app"]
 
@@ -78,7 +79,6 @@ def show(
     """Show what a run's rows come to."""
     from pathlib import Path
 
-    from negosim.cli.plots import draw_rows
     from negosim.experiments.hindsight import hindsight
     from negosim.experiments.results import Run, write_csv
     from negosim.experiments.simulate import summary_of
@@ -132,12 +132,5 @@ def replay(
     case = plan.scenario()
     strategies = dict(zip(case.parties, plan.pairings[pairing], strict=True))
     told = play(case, strategies, plan.seed, lane)
-    if plot:
-        from negosim.reports import drawing
-
-        drawing.save(told.plane(), plot)
-        typer.echo(f"plot written: {plot}", err=True)
-    if as_json:
-        opt.print_json(told.document())
-    else:
-        typer.echo(told.text())
+    drawn(plot, told.plane)
+    opt.tell(told, as_json)

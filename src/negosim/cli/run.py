@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from negosim.cli import options as opt
+from negosim.cli.plots import drawn
 from negosim.errors import UsageError
 
 if TYPE_CHECKING:
@@ -50,14 +51,12 @@ def run(
 ) -> None:
     """Play one negotiation and tell how it went."""
     from negosim.reports.transcript import run as play
-    from negosim.scenario.files import load
     from negosim.strategies.spec import parse_list
 
     opt.refuse_both(central, lane)
     if records and not plot:
         raise UsageError("--records marks the plot. Add --plot FILE.")
-    opt.read_plugins(plugin)
-    case = load(scenario, settings or [])
+    case = opt.loaded(scenario, settings, plugin)
     strategies = opt.chosen_strategies(case, strategy)
     for party, text in strategies.items():
         if len(parse_list(text, case.parameter)) > 1:
@@ -67,20 +66,9 @@ def run(
     told = play(case, strategies, seed, lane or 0, central)
     if stage_games:
         told = _with_games(told, numbers, futures)
-    if plot or paths:
-        from negosim.reports import drawing, figures
-
-        if plot:
-            drawing.save(told.plane(records), plot)
-        if paths:
-            drawing.save(figures.concession_paths(told.record), paths)
-    if as_json:
-        opt.print_json(told.document())
-    else:
-        typer.echo(told.text())
-    for file in (plot, paths):
-        if file:
-            typer.echo(f"plot written: {file}", err=True)
+    drawn(plot, lambda: told.plane(records))
+    drawn(paths, told.concessions)
+    opt.tell(told, as_json)
 
 
 def _numbers(text: str | None) -> list[int] | None:

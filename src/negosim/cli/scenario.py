@@ -115,10 +115,8 @@ def show(
     Without --lane: central values, on the day of the first meeting.
     """
     from negosim.reports.briefing import briefing
-    from negosim.scenario.files import load
 
-    opt.read_plugins(plugin)
-    told = briefing(load(scenario, settings or []), party, seed, lane, opt.on_day(date))
+    told = briefing(opt.loaded(scenario, settings, plugin), party, seed, lane, opt.on_day(date))
     typer.echo(told.markdown() if markdown else told.text())
 
 
@@ -137,10 +135,8 @@ def sources(
     """List where every number comes from: central value, spread, source, and confidence in it."""
     from negosim.reports import blocks
     from negosim.reports.sources import sources_blocks, sources_document
-    from negosim.scenario.files import load
 
-    opt.read_plugins(plugin)
-    case = load(scenario, settings or [])
+    case = opt.loaded(scenario, settings, plugin)
     if as_json:
         opt.print_json(sources_document(case))
         return

@@ -7,6 +7,7 @@ from typing import Annotated
 import typer
 
 from negosim.cli import options as opt
+from negosim.cli.plots import drawn
 
 __all__ = ["app"]
 
@@ -68,13 +69,5 @@ def show(
 
     opt.read_plugins(plugin)
     told = Portrait(parse(strategy))
-    if plot:
-        from negosim.reports import drawing
-
-        drawing.save(told.figure(), plot)
-    if as_json:
-        opt.print_json(told.document())
-    else:
-        typer.echo(told.text())
-    if plot:
-        typer.echo(f"plot written: {plot}", err=True)
+    drawn(plot, told.figure)
+    opt.tell(told, as_json)

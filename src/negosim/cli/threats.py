@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import typer
-
 from negosim.cli import options as opt
 
 __all__ = ["EXAMPLES", "threats"]
@@ -28,12 +26,7 @@ def threats(
     does as well. Without --lane: central values, on the day of the first meeting.
     """
     from negosim.reports.threats import threats as solve
-    from negosim.scenario.files import load
 
     opt.refuse_both(central, lane)
-    opt.read_plugins(plugin)
-    found = solve(load(scenario, settings or []), seed, lane, opt.on_day(date))
-    if as_json:
-        opt.print_json(found.document())
-    else:
-        typer.echo(found.text())
+    found = solve(opt.loaded(scenario, settings, plugin), seed, lane, opt.on_day(date))
+    opt.tell(found, as_json)

@@ -13,6 +13,8 @@ import typer
 from negosim.cli import options as opt
 
 if TYPE_CHECKING:
+    from matplotlib.figure import Figure
+
     from negosim.experiments.plan import Plan
     from negosim.experiments.results import Run
     from negosim.scenario.model import Scenario
@@ -98,7 +100,7 @@ def tournament(
     Without strategies of a party, all contenders of the catalogue play for it. Says how firm
     each equilibrium is, and how many more worlds would settle it.
     """
-    from negosim.cli.plots import check_files
+    from negosim.cli.plots import check_files, drawn
     from negosim.cli.progress import progress
     from negosim.errors import UsageError
     from negosim.experiments.exploit import exploit
@@ -143,26 +145,21 @@ def tournament(
         if exploitability:
             with progress("best responses", lanes, "lanes", quiet) as tell:
                 replies = exploit(run, jobs=jobs, progress=tell)
-    if plot:
-        from negosim.reports import drawing, figures
 
-        figure = figures.heat_map(
-            found.payoff[0],
-            found.payoff[1],
-            found.rows,
-            found.columns,
-            titles=case.party_titles,
-            unit=case.unit,
-            equilibria=[(one.row, one.column) for one in found.found.equilibria],
-        )
-        drawing.save(figure, plot)
-        typer.echo(f"plot written: {plot}", err=True)
-    if regrets:
-        from negosim.reports import drawing
+    def heat() -> Figure:
+        from negosim.reports.heat import heat_map
+
+        mixes = [(one.row, one.column) for one in found.found.equilibria]
+        names = found.rows, found.columns, case.party_titles
+        return heat_map(found.payoff[0], found.payoff[1], *names, case.unit, mixes)
+
+    def bars() -> Figure:
         from negosim.reports.regret import regret_bars
 
-        drawing.save(regret_bars(found, case), regrets)
-        typer.echo(f"plot written: {regrets}", err=True)
+        return regret_bars(found, case)
+
+    drawn(plot, heat)
+    drawn(regrets, bars)
     if as_json:
         document = {
             **found.document(),

@@ -8,7 +8,7 @@ from negosim.arrays import BoolArray, FloatArray
 from negosim.experiments.settle import Settlement
 from negosim.experiments.tournament import ENOUGH, Tournament
 from negosim.reports.tables import hanging, paragraph, plain_table
-from negosim.reports.words import many, number
+from negosim.reports.words import decimals, many, number
 from negosim.scenario.model import Scenario
 
 __all__ = ["by_world_text", "settlement_text", "tournament_text"]
@@ -126,10 +126,12 @@ def _firmness(found: Tournament, at: int, first: str, second: str) -> Iterator[s
     if found.lanes < 2:
         yield "one world cannot tell how firm it is"
         return
-    row, column = one.of_players
+    bound, row, column = (
+        number(value, decimals(found.eps)) for value in (one.bound, *one.of_players)
+    )
     yield (
-        f"regret at most {number(one.bound)} (95 %; {first} {number(row)}, {second} "
-        f"{number(column)}); an ε-equilibrium with probability {one.likely(found.eps):.2f}"
+        f"regret at most {bound} (95 %; {first} {row}, {second} {column}); "
+        f"an ε-equilibrium with probability {one.likely(found.eps):.2f}"
     )
     holds, lanes = one.gains.needs(found.eps)
     settled = one.gains.verdict(found.eps)
@@ -192,7 +194,7 @@ def settlement_text(done: Settlement, eps: float) -> str:
     text = f"More worlds where they matter (ε = {eps:g}; 95 % each, over all looks)"
     lines = [hanging("", text, 2)]
     for at, one in enumerate(done.doubts, start=1):
-        low, high = map(number, one.interval)
+        low, high = (number(value, decimals(eps)) for value in one.interval)
         words = {True: "an ε-equilibrium", False: "not an ε-equilibrium", None: "still open"}
         told = f"{words[one.verdict]} after {one.gains.lanes:,} worlds, regret {low} to {high}"
         if one.since > 1:

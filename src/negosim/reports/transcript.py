@@ -57,6 +57,12 @@ class Transcript:
         """Offers in payoff space, with what could be agreed on the last day of talks."""
         return plane(self.record, records, self.stages)
 
+    def concessions(self) -> Figure:
+        """Who conceded when."""
+        from negosim.reports.figures import concession_paths
+
+        return concession_paths(self.record)
+
 
 def run(
     scenario: Scenario,

@@ -20,6 +20,7 @@ __all__ = [
     "came_out",
     "day_words",
     "deal_words",
+    "decimals",
     "json_package",
     "many",
     "number",
@@ -83,6 +84,17 @@ def number(value: float, digits: int = 2) -> str:
         text = text.split(".")[0]
     zero = text.strip("-0.,") == ""
     return (text.replace("-", "") if zero else text).replace("-", "−")
+
+
+def decimals(step: float) -> int:
+    """Digits after the point that show what is smaller than a step; 2 at least.
+
+    Examples
+    --------
+    >>> decimals(0.1), decimals(0.02), decimals(0.0)
+    (2, 3, 2)
+    """
+    return max(2, 1 - math.floor(math.log10(step))) if step > 0 else 2
 
 
 def signed(value: float, digits: int = 2) -> str:
