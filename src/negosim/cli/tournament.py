@@ -151,7 +151,8 @@ def tournament(
 
         mixes = [(one.row, one.column) for one in found.found.equilibria]
         names = found.rows, found.columns, case.party_titles
-        return heat_map(found.payoff[0], found.payoff[1], *names, case.unit, mixes)
+        title = f"{case.title}\nthe game between strategies, {found.lanes:,} worlds, seed {seed}"
+        return heat_map(found.payoff[0], found.payoff[1], *names, case.unit, mixes, title)
 
     def bars() -> Figure:
         from negosim.reports.regret import regret_bars
