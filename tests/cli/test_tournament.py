@@ -41,6 +41,16 @@ def test_rows_of_every_look_are_kept_and_resumed(tmp_path):
     assert not list((tmp_path / "run").glob("look-*"))
 
 
+def test_with_more_lanes_to_begin_with_later_looks_are_played_anew(tmp_path):
+    sides = "--bern linear,trade-off --washington boulware,trade-off --eps 0.005"
+    line = f"bern-washington-2025 {sides} --until-settled -q"
+    told(f"{line} -n 20 --out {tmp_path / 'run'}")
+    again = told(f"{line} -n 40 --resume --out {tmp_path / 'run'}")
+    assert again == told(f"{line} -n 40 --out {tmp_path / 'other'}")
+    kept = [{path.name for path in (tmp_path / one).iterdir()} for one in ("run", "other")]
+    assert kept[0] == kept[1]
+
+
 def test_worlds_are_parted_in_text_and_json():
     found = json.loads(told(f"{NEAR} --by event.hearing --json"))
     games = found["by"]["games"]

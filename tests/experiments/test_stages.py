@@ -11,6 +11,7 @@ from negosim.experiments.results import Run
 from negosim.experiments.simulate import played
 from negosim.experiments.stages import cost
 from negosim.experiments.statistics import SCORES
+from negosim.plugins import read_plugin
 from negosim.scenario.files import load
 
 CASE = load("split-the-dollar")
@@ -71,3 +72,34 @@ def test_the_cost_is_stated_in_negotiations_and_seconds():
     assert cost(GAMES).startswith(
         "stage games: 4 lanes x 2 pairings x ~2 rounds x 16 cells x 3 futures = 768 negotiations"
     )
+
+
+CRACKER = """
+import numpy as np
+from negosim.draws.streams import uniforms
+from negosim.strategies import part, strategy
+
+@part("target", "cracks-WHERE", uses_chance=True)
+def cracks(view):
+    'Raises in some lanes.'
+    if np.isin(view.chance, uniforms(1, "alice.turn", LANES, 1)).any():
+        raise ValueError("crack")
+    return 1 - view.time
+
+strategy("cracker-WHERE", "raises", target="cracks-WHERE")
+"""
+
+
+@pytest.mark.parametrize(
+    ("where", "lanes", "said"), [("one", "range(1)", "about"), ("all", "range(4)", "none")]
+)
+def test_a_strategy_that_raises_costs_its_lanes_and_no_more(tmp_path, where, lanes, said):
+    file = tmp_path / "cracker.py"
+    file.write_text(CRACKER.replace("WHERE", where).replace("LANES", lanes))
+    plan = plan_of(CASE, {"alice": f"cracker-{where}"}, 1, 4, [read_plugin(str(file))])
+    plan = replace(plan, stage_games=4, futures=3)
+    assert said in cost(plan)
+    [part], _ = rows(plan)
+    failed = [end == "failed" for end in part.column("end").to_pylist()]
+    assert any(failed)
+    assert [told is None for told in part.column("stage_scores").to_pylist()] == failed

@@ -9,9 +9,10 @@ from negosim import load
 from negosim.draws.worlds import draw
 from negosim.errors import UsageError
 from negosim.strategies.spec import parse
+from negosim.talks.futures import futures
 from negosim.talks.loop import Talks, play
 from negosim.talks.person import Decision, Person
-from negosim.talks.replies import exact, threshold
+from negosim.talks.replies import exact, quiet, threshold
 from tests.contracts.cases import BLIND, BUSY, SEEING, case, played, simple
 
 RESPONSE = "best-response"
@@ -89,6 +90,58 @@ def test_nor_on_average_over_an_event_with_a_date(opponent):
     north = lived(record)[:, 0].reshape(12, len(pairs))
     mean = sum(north[int((came == name).argmax())] for name in ("good", "bad")) / 2
     assert mean[0] >= mean[1:].max() - 1e-9
+
+
+RARELY = """
+[parameter]
+hope = { dist = "uniform", low = 0, high = 1 }
+rare = { value = "max(0, min(1, 40 * hope - 35))" }
+zeal = { value = 1 }
+[[meeting]]
+date = 2025-01-20
+rounds = 3
+level = "second"
+[[event]]
+name = "news"
+date = 2025-01-14
+outcomes = [
+  { name = "good", chance = "1 - rare", set = { "parameter.zeal" = 4 } },
+  { name = "bad", chance = "rare", set = { "parameter.zeal" = 0.2 } },
+]
+"""
+
+
+@pytest.mark.parametrize("opponent", ["boulware", "linear/accept=constant:c=0.5"])
+def test_what_other_lanes_may_come_to_changes_no_reply(opponent):
+    """An event that is sure in most lanes and open in some: each lane as alone."""
+    game = simple([0, 1, 3, 4, 5], [0, "5 / zeal", 4, "3 * zeal", 2], (0, 0), RARELY, rounds=3)
+    names = ("outcome", "rounds", "payoff_mean.north")
+    together = played(game, (RESPONSE, opponent), lanes=range(40)).columns
+    for lane in range(40):
+        alone = played(game, (RESPONSE, opponent), lanes=range(lane, lane + 1)).columns
+        assert [alone[n][0] for n in names] == [together[n][lane] for n in names], lane
+
+
+@pytest.mark.parametrize("worth", [("zeal", 4, "2 * zeal", 1), (5, "3 / zeal", 2, "zeal")])
+@pytest.mark.parametrize("opponent", KNOWN[:6])
+def test_nor_over_events_that_move_what_the_other_side_takes(opponent, worth):
+    two = RARELY.replace('"1 - rare"', "0.5").replace('"rare"', '"rest"')
+    game = simple([0, 1, 2, 3, 5], [0, *worth], (0, 0), two, rounds=2)
+    rivals = (RESPONSE, "conceder", "linear", "hardliner/accept=constant:c=0.1")
+    found = played(game, *((one, opponent) for one in rivals), lanes=range(16))
+    came = found.worlds_table["event.news"].values
+    north = lived(found)[:, 0].reshape(16, len(rivals))
+    means = np.mean([north[came == entry].mean(axis=0) for entry in ("good", "bad")], axis=0)
+    assert means[0] >= means[1:].max() - 1e-9
+
+
+def test_what_it_remembers_of_the_other_side_is_the_same_in_all_futures():
+    game = simple([0, 2, 4, 6, 8, 10], [10, 9, 7, 5, 3, 0], (1, 1), rounds=8)
+    past = draw(game, 1, range(5, 6))
+    ahead = futures(past, int(past.schedule.day[0, 0]), 0, range(6))
+    remembered = [quiet(worlds).turns(at) for worlds in (past, ahead) for at in (0, 1)]
+    for own, again in zip(remembered[:2], remembered[2:], strict=True):
+        assert np.array_equal(np.repeat(own, 6, axis=0), again)
 
 
 def test_a_best_response_to_a_listener_does_no_worse_than_its_stand_in():

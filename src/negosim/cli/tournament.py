@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from math import isfinite
 from pathlib import Path
+from shutil import rmtree
 from typing import TYPE_CHECKING, Annotated
 
 import typer
@@ -105,6 +106,7 @@ def tournament(
     from negosim.errors import UsageError
     from negosim.experiments.exploit import exploit
     from negosim.experiments.plan import plan_of
+    from negosim.experiments.results import Run as Results
     from negosim.experiments.settle import settle
     from negosim.experiments.simulate import played
     from negosim.experiments.tournament import CONTENDERS, by_world
@@ -130,10 +132,15 @@ def tournament(
     @contextmanager
     def play(plan: Plan, look: int) -> Iterator[Run]:
         name = f"tournament {case.name}" + (f", look {look}" if look > 1 else "")
-        folder = Path(out) / f"look-{look}" if out and look > 1 else out
+        folder, go_on, anew = out, resume, force
+        if out and look > 1:  # a look that goes on from other lanes is played anew
+            folder = str(Path(out) / f"look-{look}")
+            kept = resume and (Path(folder) / "manifest.json").is_file()
+            go_on = kept and Results.open(Path(folder)).plan == plan
+            anew = force or not go_on
         with (
             progress(name, plan.lanes, "lanes", quiet) as tell,
-            played(plan, out=folder, force=force, resume=resume, jobs=jobs, progress=tell) as run,
+            played(plan, out=folder, force=anew, resume=go_on, jobs=jobs, progress=tell) as run,
         ):
             yield run
 
@@ -141,6 +148,10 @@ def tournament(
         found = solve(run, eps)
         games = by_world(run, world, found.eps) if world else {}
         done = settle(run, found, limit, play) if until_settled else None
+        if out and done:
+            for look in Path(out).glob("look-*"):  # of a run with fewer lanes to begin with
+                if look.name[5:].isdigit() and int(look.name[5:]) > done.looks:
+                    rmtree(look)
         rows, replies = str(run.manifest["rows_sha256"]), None
         if exploitability:
             with progress("best responses", lanes, "lanes", quiet) as tell:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from itertools import product
 from time import perf_counter
 
 import numpy as np
@@ -79,12 +80,19 @@ def _record(plan: Plan, scenario: Scenario, lane: int, pair: tuple[Spec, Spec]) 
 
 def cost(plan: Plan) -> str:
     """What the stage games of a plan will cost, from a quick measurement, in words."""
-    scenario, lanes = plan.scenario(), sampled(plan)
-    record = _record(plan, scenario, lanes[0], plan.specs(scenario)[0])
-    rounds, pairings = chosen(record), len(plan.pairings)
-    list(stages(record, rounds[:1], 1))  # what is compiled or imported first
-    start, middle = perf_counter(), len(rounds) // 2
-    list(stages(record, rounds[middle : middle + 1], plan.futures))
+    scenario, lanes, pairings = plan.scenario(), sampled(plan), len(plan.pairings)
+    for lane, pair in product(lanes, plan.specs(scenario)):
+        try:
+            record = _record(plan, scenario, lane, pair)
+            rounds = chosen(record)
+            list(stages(record, rounds[:1], 1))  # what is compiled or imported first
+            start, middle = perf_counter(), len(rounds) // 2
+            list(stages(record, rounds[middle : middle + 1], plan.futures))
+            break
+        except NegosimError:  # a strategy raises in this lane
+            continue
+    else:
+        return f"stage games: none, for a strategy fails in each of the {len(lanes)} lanes"
     games = len(lanes) * pairings * len(rounds)
     took = (perf_counter() - start) * games
     each = f"{len(lanes)} lanes" + (f" x {pairings} pairings" if pairings > 1 else "")

@@ -122,13 +122,8 @@ class Agent:
 
     @property
     def foreseen(self) -> bool:
-        """Whether all its turns of a day can be worked out at once: it listens to nobody.
-
-        Parts of users are asked turn by turn: they may walk out.
-        """
-        parts = [part for part, _ in self._parts.values() if part.kind != "model"]
-        own = all(part.run.__module__.startswith("negosim.") for part in parts)
-        return own and all(part.open_loop for part in parts) and not self.uses_chance
+        """Whether all its turns of a day can be worked out at once."""
+        return self.spec.foreseen
 
     @property
     def varies(self) -> bool:

@@ -31,6 +31,16 @@ class Spec:
         return any(part.uses_chance for part, _ in self.parts)
 
     @property
+    def foreseen(self) -> bool:
+        """Whether all its turns of a day can be worked out at once: it listens to nobody.
+
+        Parts of users are asked turn by turn: they may walk out.
+        """
+        parts = [part for part, _ in self.parts if part.kind != "model"]
+        own = all(part.run.__module__.startswith("negosim.") for part in parts)
+        return own and all(part.open_loop for part in parts) and not self.uses_chance
+
+    @property
     def names(self) -> frozenset[str]:
         """Parameters of the scenario that it takes values from."""
         return frozenset(v for _, given in self.parts for _, v in given if isinstance(v, str))

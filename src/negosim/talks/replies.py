@@ -10,7 +10,7 @@ import numpy as np
 from negosim.arrays import BoolArray, FloatArray, IntArray
 from negosim.draws.regime import Regime
 from negosim.draws.streams import uniforms
-from negosim.draws.worlds import Worlds, draw
+from negosim.draws.worlds import Worlds
 from negosim.errors import UsageError
 from negosim.scenario.entries import Event
 from negosim.scenario.model import Scenario
@@ -110,8 +110,8 @@ class Forecast:
         if self.talks.floor.turns == 2:  # what was offered stands until the next
             says = latest(says, np.full(len(says), -1))
         over = np.where(last > first, times[everyone, np.maximum(last - 1, 0)], time)
-        utility = worth.utilities[party]
-        return (party, asks, says, utility[worth.row] if worth.alike else utility), over
+        utility = worth.utilities[party][worth.row]  # its own: what lies ahead is reckoned there
+        return (party, asks, says, utility), over
 
     @property
     def record(self) -> tuple[IntArray, IntArray, IntArray]:
@@ -153,11 +153,11 @@ def quiet(worlds: Worlds) -> Worlds:
     """The same worlds without events, and with other chance numbers of the strategies."""
     case, days = worlds.scenario, worlds.event_day.copy()
     days[:, len(case.choice) :] = NEVER
-    rounds = int(worlds.schedule.rounds.sum())
-    turns = {
-        at: uniforms(worlds.seed, f"{party}.foreseen", worlds.lanes, rounds)
-        for at, party in enumerate(case.parties)
-    }
+    rounds, past = int(worlds.schedule.rounds.sum()), getattr(worlds, "past", worlds)
+    turns = {}
+    for at, party in enumerate(case.parties):  # in all futures of a world as in the world
+        numbers = uniforms(worlds.seed, f"{party}.foreseen", past.lanes, rounds)
+        turns[at] = np.repeat(numbers, len(worlds) // len(past), axis=0)
     return replace(worlds, event_day=days, _turns=turns)
 
 
@@ -202,5 +202,4 @@ def exact(case: Scenario, spec: Spec) -> bool:
         or any(isinstance(e, Event) and e.date_ is None for e in case.event)
         or any(meeting.postponed is not None for meeting in case.meeting)
     )
-    known = spec.strategy.reference_player or agent_of(spec, draw(case, lanes=1).regime()).foreseen
-    return known and not surprises
+    return (spec.strategy.reference_player or spec.foreseen) and not surprises
