@@ -1,5 +1,6 @@
 """Where players who imitate or learn end."""
 
+import nashpy
 import numpy as np
 import pytest
 from hypothesis import given
@@ -89,6 +90,46 @@ def test_who_lingers_at_the_corners_of_shapleys_game_does_not_rest_there():
     places, which = resting_places(A, B, *(path[:, -1] for path in paths))
     assert [place[0].round(3).tolist() for place in places] == [[0.333] * 3]
     assert 0 < (which == 0).sum() < len(which) / 2
+
+
+def test_shares_stay_shares_where_an_integrator_of_shares_fails():
+    """A game of 6 x 6 on which nashpy's ends with shares that sum to 0; row 4 is dominated."""
+    A = np.array(
+        [
+            [79, 32, 94, 45, 88, 94],
+            [83, 67, 3, 59, 99, 31],
+            [83, 6, 20, 14, 47, 60],
+            [31, 48, 69, 13, 73, 31],
+            [1, 93, 27, 52, 35, 23],
+            [98, 49, 20, 97, 9, 17],
+        ]
+    )
+    B = np.array(
+        [
+            [79, 79, 56, 16, 16, 0],
+            [0, 26, 99, 27, 21, 21],
+            [37, 40, 25, 69, 86, 80],
+            [26, 23, 88, 25, 49, 38],
+            [2, 46, 53, 21, 18, 33],
+            [8, 42, 38, 77, 75, 0],
+        ]
+    )
+    for path in replicator(A, B, *grid(6, 6, 1), time=200.0):
+        assert np.allclose(path.sum(axis=2), 1.0)
+        assert ((path >= 0) & (path <= 1)).all()
+    assert replicator(A, B, *grid(6, 6, 1), time=200.0)[0][:, -1, 3].max() < 1e-3
+
+
+def test_paths_are_those_of_nashpys_integrator_where_that_holds():
+    x, y = grid(2, 2)
+    ours = replicator(*SEXES, x, y, time=20.0)
+    theirs = nashpy.Game(*(side / np.ptp(side) for side in SEXES))
+    when = np.linspace(0.0, 20.0, ours[0].shape[1])
+    for at, start in enumerate(zip(x, y, strict=True)):
+        for own, other in zip(
+            ours, theirs.asymmetric_replicator_dynamics(*start, when), strict=True
+        ):
+            assert np.allclose(own[at], other, atol=1e-5)
 
 
 def test_learning_ends_near_the_value_of_a_zero_sum_game():

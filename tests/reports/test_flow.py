@@ -54,6 +54,14 @@ def test_equilibria_that_hang_together_are_a_line():
     assert "4 % of 25 starts end between equilibria" in legend(figure)
 
 
+def test_where_everything_is_an_equilibrium_the_plane_is_shaded_and_all_starts_end_alike():
+    figure = drawn(np.zeros((2, 2)), np.zeros((2, 2)))
+    assert legend(figure) == ["100 % of 25 starts end between equilibria", "Other equilibrium"]
+    (shade,) = (part for part in figure.axes[0].collections if part.get_alpha() == 0.2)
+    corners = shade.get_paths()[0].vertices
+    assert [corners.min(axis=0).tolist(), corners.max(axis=0).tolist()] == [[0, 0], [1, 1]]
+
+
 def test_a_game_that_dominance_makes_one_of_two_is_drawn_as_that():
     A = [[2, 0, 9], [0, 1, 9], [-1, -1, 8]]
     B = [[1, 0, -5], [0, 2, -5], [9, 9, -5]]

@@ -13,6 +13,7 @@ from negosim.arrays import FloatArray, IntArray
 __all__ = ["fictitious_play", "grid", "pull", "replicator", "resting_places"]
 
 MOMENTS = 101  # of a path
+TINY = 1e-300  # a share of 0, as it has a logarithm
 STILL = 1e-4  # of the range of payoffs: slower is at rest
 NEAR = 0.02  # ends no farther apart are of one place; of the range, what one may gain at rest
 
@@ -38,10 +39,11 @@ def grid(rows: int, columns: int, steps: int = 4) -> tuple[FloatArray, FloatArra
 def replicator(
     A: ArrayLike, B: ArrayLike, x: FloatArray, y: FloatArray, time: float = 100.0
 ) -> tuple[FloatArray, FloatArray]:
-    """The paths of the replicator dynamics of two populations, by nashpy.
+    """The paths of the replicator dynamics of two populations.
 
-    Returned are the mixes at 101 moments, evenly spaced from 0 to the end: (start, moment, row)
-    and (start, moment, column).
+    Worked out in logarithms of the shares, so that none leaves [0, 1] however small it gets;
+    nashpy's integrator, on the shares themselves, fails on some games. Returned are the mixes at
+    101 moments, evenly spaced from 0 to the end: (start, moment, row) and (start, moment, column).
 
     Parameters
     ----------
@@ -64,13 +66,21 @@ def replicator(
     >>> at[:, -1].round(3).tolist()
     [[1.0, 0.0], [0.0, 1.0]]
     """
-    import nashpy
+    from scipy.integrate import solve_ivp
+    from scipy.special import softmax
 
-    game = nashpy.Game(*_unit(A, B))
+    (ours, theirs), (starts, rows) = _unit(A, B), x.shape
+
+    def grow(_: float, logs: FloatArray) -> FloatArray:
+        both = logs.reshape(starts, -1)
+        at, to = softmax(both[:, :rows], axis=1), softmax(both[:, rows:], axis=1)
+        return np.hstack([to @ ours.T, at @ theirs]).ravel()
+
+    begin = np.log(np.maximum(np.hstack([x, y]), TINY)).ravel()
     when = np.linspace(0.0, time, MOMENTS)
-    paths = [game.asymmetric_replicator_dynamics(*start, when) for start in zip(x, y, strict=True)]
-    at, to = (np.array([path[side] for path in paths]).clip(0.0, 1.0) for side in (0, 1))
-    return at, to
+    found = solve_ivp(grow, (0.0, time), begin, "DOP853", when, rtol=1e-8, atol=1e-8)
+    logs = found.y.T.reshape(MOMENTS, starts, -1).swapaxes(0, 1)
+    return softmax(logs[..., :rows], axis=-1), softmax(logs[..., rows:], axis=-1)
 
 
 def _unit(A: ArrayLike, B: ArrayLike) -> list[FloatArray]:

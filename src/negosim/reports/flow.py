@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Sequence
 from itertools import combinations, product
 from math import comb
@@ -27,6 +28,7 @@ STARTS = 150  # at most
 TIME = 200.0
 SHOWN = 6  # strategies a side; resting places
 COLOURS = (*LINES[:SHOWN], "#999999")  # the last: of what still moves, or ends elsewhere
+ELSEWHERE = "move or end elsewhere"
 CLOSE = 0.02  # nearer to an equilibrium it is one
 
 
@@ -79,8 +81,7 @@ def flow(game: Game, found: Equilibria, titles: Sequence[str], title: str = "Imi
     few = np.linspace(0, len(x) - 1, min(len(x), STARTS)).astype(int)
     paths = replicator(A, B, x[few], y[few], TIME)
     places, which = resting_places(A, B, *(path[:, -1] for path in paths))
-    which = np.where((which < 0) | (which >= SHOWN), SHOWN, which)
-    handles = _ends(places, which, mixes)
+    which, handles = _ends(places, which, mixes)
     if (m, n) != (2, 2):
         return _panels(paths, which, names, title, handles)
     with page(title, 8.5, 8.5) as figure:
@@ -93,19 +94,24 @@ def flow(game: Game, found: Equilibria, titles: Sequence[str], title: str = "Imi
     return figure
 
 
-def _ends(places: Sequence[Any], which: IntArray, mixes: Sequence[Any]) -> list[Any]:
-    """What share of the starts ends where."""
-    said = ["move or end elsewhere"] * (SHOWN + 1)
-    for number, (x, y) in enumerate(places[:SHOWN]):
+def _ends(
+    places: Sequence[Any], which: IntArray, mixes: Sequence[Any]
+) -> tuple[IntArray, list[Any]]:
+    """Number of each start's colour, and what share of the starts ends where."""
+    said = []
+    for x, y in places:
         far = [max(np.abs(x - one).max(), np.abs(y - other).max()) for one, other in mixes]
         at = int(np.argmin(far))
-        said[number] = (
-            f"end at equilibrium {at + 1}" if far[at] <= CLOSE else "end between equilibria"
-        )
-    shares = 100 * np.bincount(which, minlength=SHOWN + 1) / which.size
-    return [
+        near = far[at] <= CLOSE
+        said.append(f"end at equilibrium {at + 1}" if near else "end between equilibria")
+    ends = [said[at] if at >= 0 else ELSEWHERE for at in which]
+    ranked = [text for text, _ in Counter(ends).most_common() if text != ELSEWHERE][:SHOWN]
+    numbers = np.array([ranked.index(text) if text in ranked else SHOWN for text in ends])
+    names = ranked + [ELSEWHERE] * (SHOWN + 1 - len(ranked))
+    shares = 100 * np.bincount(numbers, minlength=SHOWN + 1) / which.size
+    return numbers, [
         Line2D([], [], color=colour, lw=3, label=f"{share:.0f} % of {which.size} starts {where}")
-        for share, where, colour in zip(shares, said, COLOURS, strict=True)
+        for share, where, colour in zip(shares, names, COLOURS, strict=True)
         if share
     ]
 
@@ -119,8 +125,13 @@ def _plane(
     axes.streamplot(p, q, ways[0][..., 0], ways[1][..., 0], color="#BBBBBB", density=1.1)
     points = [(float(x[0]), float(y[0])) for x, y in mixes]
     for subset in (subset for piece in found.components for subset in piece.subsets):
-        for one, other in combinations(subset, 2):
-            axes.plot(*zip(points[one], points[other], strict=True), color="black", lw=4, zorder=3)
+        spans = [
+            sorted(points[at][side] for at in subset)[:: len(subset) - 1 or 1] for side in (0, 1)
+        ]
+        axes.fill_between(spans[0], spans[1][0], spans[1][-1], color="black", alpha=0.2, lw=0)
+        for one, other in combinations((points[at] for at in subset), 2):
+            if one[0] == other[0] or one[1] == other[1]:
+                axes.plot(*zip(one, other, strict=True), color="black", lw=4, zorder=3)
     rows, columns = best_responses(A, B)
     strict = np.argwhere(rows & ~rows[::-1] & columns & ~columns[:, ::-1])
     sure = {(1.0 - row, 1.0 - column) for row, column in strict.tolist()}
