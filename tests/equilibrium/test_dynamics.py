@@ -114,10 +114,11 @@ def test_shares_stay_shares_where_an_integrator_of_shares_fails():
             [8, 42, 38, 77, 75, 0],
         ]
     )
-    for path in replicator(A, B, *grid(6, 6, 1), time=200.0):
+    paths = replicator(A, B, *grid(6, 6, 1), time=200.0)
+    for path in paths:
         assert np.allclose(path.sum(axis=2), 1.0)
         assert ((path >= 0) & (path <= 1)).all()
-    assert replicator(A, B, *grid(6, 6, 1), time=200.0)[0][:, -1, 3].max() < 1e-3
+    assert paths[0][:, -1, 3].max() < 1e-3
 
 
 def test_paths_are_those_of_nashpys_integrator_where_that_holds():

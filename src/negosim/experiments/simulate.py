@@ -85,8 +85,13 @@ def _play_missing(run: Run, how: How) -> Notes:
             tell(len(missing[number]))
         return notes
     with interruptible() as heed:
+
+        def told(lanes: int) -> None:
+            heed()
+            tell(lanes)
+
         for number, span in missing.items():
-            made = play_part(plan, scenario, run.folder, number, span, batch, tell)
+            made = play_part(plan, scenario, run.folder, number, span, batch, told)
             run.done(number)
             notes.add(number, made)
             heed()
